@@ -1,0 +1,150 @@
+"""The frozen nouns that every step speaks of."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+Role = Literal["id", "score", "comment", "date", "customer", "email", "language", "step"]
+ROLES: tuple[Role, ...] = (
+    "id", "score", "comment", "date", "customer", "email", "language", "step",
+)
+
+Complexity = Literal["simple", "complicated", "complex"]
+
+
+class Scale(StrEnum):
+    """The scales a score can stand on; `SCALES` has their facts."""
+
+    NPS = "nps"
+    CSAT5 = "csat5"
+    CSAT7 = "csat7"
+    CES7 = "ces7"
+    STARS10 = "stars10"
+    THUMBS = "thumbs"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class ScaleFacts:
+    """low, high: the range. title: what people read. score: the KPI's name.
+
+    good: scores from here up count as good (NPS: promoters); None where the KPI is a mean.
+    bad: scores up to here are detractors (NPS only).
+    """
+
+    low: float
+    high: float
+    title: str
+    score: str
+    good: float | None
+    bad: float | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit of the KPI: NPS points, % satisfied, or steps of the scale."""
+        if self.bad is not None:
+            return "points"
+        return "%" if self.good is not None else "mean"
+
+
+SCALES: dict[Scale, ScaleFacts] = {
+    Scale.NPS: ScaleFacts(0, 10, "0–10, likely to recommend", "NPS", good=9, bad=6),
+    Scale.CSAT5: ScaleFacts(1, 5, "1–5, satisfaction or stars", "CSAT", good=4),
+    Scale.CSAT7: ScaleFacts(1, 7, "1–7, satisfaction", "CSAT", good=6),
+    Scale.CES7: ScaleFacts(1, 7, "1–7, effort", "CES", good=None),
+    Scale.STARS10: ScaleFacts(1, 10, "1–10 stars", "Share of 8–10", good=8),
+    Scale.THUMBS: ScaleFacts(0, 1, "thumbs, good or bad", "Share of good", good=1),
+    Scale.PERCENT: ScaleFacts(0, 100, "0–100", "Mean", good=None),
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One response, ready to be accepted: a score, a comment, or both.
+
+    row_key: hash of the raw row and its ordinal among equal rows (`architecture.md`).
+    attributes: every column without a role, as text.
+    """
+
+    row_key: str
+    line: int
+    source: str
+    score: float | None = None
+    comment: str | None = None
+    external_id: str | None = None
+    received_on: date | None = None
+    customer: str | None = None
+    email: str | None = None
+    language: str | None = None
+    step: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that was not accepted: where it stood and why."""
+
+    line: int
+    reason: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a page looks at: one scale, and filters on dates, sources and segments.
+
+    scale: None means the scale with the most responses.
+    segments: attribute → the values kept; an attribute not named is not filtered.
+    """
+
+    scale: Scale | None = None
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    segments: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """True where nothing is filtered out."""
+        return not (self.since or self.until or self.sources or self.segments)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A node of the topic tree; leaves have a parent, parents have none.
+
+    mentions: comments that speak of it. sentiment: −1…1, None where nothing was judged.
+    """
+
+    id: str
+    parent: str | None
+    label: str
+    keywords: tuple[str, ...]
+    mentions: int
+    sentiment: float | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of long work as the job table knows it.
+
+    progress: 0…1. status: queued, running, done, failed or cancelled.
+    """
+
+    id: str
+    kind: str
+    payload: dict
+    status: str
+    progress: float
+    message: str
+    attempts: int
+    created_at: str
+    created_by: str
+    result: dict | None = None
+    error: str | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """True while it waits or runs."""
+        return self.status in {"queued", "running"}

@@ -1,0 +1,71 @@
+"""A database of any size with planted findings, for benches that measure pages, not the study."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.collect.plan import Plan
+from core.focus import key_drivers
+from core.model import Scale, Topic
+from core.store import findings, snapshot
+from core.store.database import Database, now_text, open_database, write
+
+TOPICS = 40
+STORES = 24
+
+
+def database(path: Path, n: int, *, seed: int = 1) -> Database:
+    """n scored responses over two years, 24 stores, 40 topics; findings as a study leaves them."""
+    rng = np.random.default_rng(seed)
+    db = open_database(path)
+    said = rng.random((n, TOPICS)) < rng.uniform(0.005, 0.08, TOPICS)
+    effect = rng.normal(0, 1.2, TOPICS)
+    score = np.clip(np.round(8 + said @ effect + 2 * rng.standard_normal(n)), 0, 10)
+    days = pd.Timestamp("2024-07-01") + pd.to_timedelta(rng.integers(0, 730, n), unit="D")
+    store = rng.integers(0, STORES, n)
+    _responses(db, score, days, store)
+    _study(db, said, score)
+    snapshot.refresh(db)
+    return db
+
+
+def _responses(db: Database, score: np.ndarray, days: pd.DatetimeIndex, store: np.ndarray) -> None:
+    made = {"created_at": now_text(), "created_by": "bench"}
+    plan = Plan(columns=("score", "store"), roles={"score": "score"}, source="bench",
+                scale="nps").to_json()
+    with write(db) as tables:
+        tables["source"].insert({"id": 1, "name": "bench", "family": "bench", "scale": "nps",
+                                 "shape": "", **made})
+        tables["batch"].insert({"id": 1, "file_name": "bench", "file_hash": "", "status": "done",
+                                "rows": score.size, "plan": json.dumps({"plan": plan}), **made})
+        tables["attribute"].insert({"name": "store", "is_segment": 1, "changed_at": now_text(),
+                                    "changed_by": "bench"})
+        tables["response"].insert_all(
+            ({"id": i + 1, "source_id": 1, "row_key": str(i), "batch_id": 1,
+              "score": float(score[i]), "comment": "planted", "received_on": f"{days[i]:%Y-%m-%d}",
+              "attributes": json.dumps({"store": f"Store {store[i]:02d}"})}
+             for i in range(score.size)), batch_size=1000)
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+
+
+def _study(db: Database, said: np.ndarray, score: np.ndarray) -> None:
+    n = score.size
+    study_id = findings.begin(db, method="planted", by="bench")
+    leaves = [f"t{j + 5}" for j in range(TOPICS)]
+    tree = [Topic(f"t{k + 1}", None, f"theme {k + 1}", (), 1, None) for k in range(4)]
+    tree += [Topic(leaf, f"t{j % 4 + 1}", f"topic {j + 1}", (), int(said[:, j].sum()), None)
+             for j, leaf in enumerate(leaves)]
+    findings.keep_topics(db, study_id, [findings.TopicRow(t, np.zeros(1)) for t in tree])
+    rows, pattern_of = np.unique(said, axis=0, return_inverse=True)
+    patterns = [tuple(leaf for leaf, on in zip(leaves, row, strict=True) if on) for row in rows]
+    for table, values in (
+        ("pattern", ({"id": i, "topics": json.dumps(p)} for i, p in enumerate(patterns))),
+        ("reading", ({"response_id": i + 1, "language": "en", "sentiment": 0.0, "topic_id": None,
+                      "pattern_id": int(pattern_of.ravel()[i])} for i in range(n))),
+    ):
+        list(findings.keep(db, table, study_id, values))
+    responses = pd.DataFrame({"scale": "nps", "score": score, "customer": None})
+    key_drivers.keep(db, study_id, Scale.NPS, responses, patterns, pattern_of.ravel())
+    findings.finish(db, study_id, responses=n, summary={})

@@ -1,0 +1,1 @@
+"""The only SQL: a module per noun, one door for writes."""

@@ -1,0 +1,78 @@
+"""Writes the Parquet files of a snapshot."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlite_utils
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK = 50_000
+
+
+def write_responses(tables: sqlite_utils.Database, study_id: int, folder: Path) -> None:
+    """responses.parquet, a row a response with what study `study_id` found, and segments.json."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = [row[0] for row in tables.execute(
+        "select name from attribute where is_segment = 1 order by name")]
+    columns = {name: f"s{i}" for i, name in enumerate(names)}
+    schema = pa.schema([
+        ("id", pa.int64()), ("source", pa.string()), ("scale", pa.string()),
+        ("score", pa.float64()), ("received_on", pa.date32()), ("language", pa.string()),
+        ("step", pa.string()), ("has_comment", pa.bool_()), ("sentiment", pa.float64()),
+        ("main_topic", pa.string()), ("pattern", pa.int64()),
+        *[(column, pa.string()) for column in columns.values()],
+    ])
+    cursor = tables.conn.execute(
+        "select r.id, s.name, s.scale, r.score, r.received_on, coalesce(g.language, r.language),"
+        " r.step, r.comment is not null, g.sentiment, g.topic_id, g.pattern_id, r.attributes"
+        " from response r join source s on s.id = r.source_id"
+        " left join reading g on g.study_id = ? and g.response_id = r.id order by r.id",
+        [study_id],
+    )
+    with pq.ParquetWriter(folder / "responses.parquet", schema) as out:
+        for rows in _chunks(cursor):
+            out.write_table(_table(rows, schema, names))
+    (folder / "segments.json").write_text(json.dumps(columns), encoding="utf-8")
+
+
+def _table(rows: list[tuple], schema: "pa.Schema", names: list[str]) -> "pa.Table":
+    import pyarrow as pa
+
+    *fixed, attributes = zip(*rows, strict=True)
+    fixed[4] = [date.fromisoformat(text[:10]) if text else None for text in fixed[4]]
+    fixed[7] = [bool(flag) for flag in fixed[7]]
+    found = [json.loads(text) for text in attributes] if names else []
+    more = [[one.get(name) or None for one in found] for name in names]
+    return pa.table([pa.array(values, type=field.type)
+                     for values, field in zip([*fixed, *more], schema, strict=True)], schema=schema)
+
+
+def write_patterns(tables: sqlite_utils.Database, study_id: int, folder: Path) -> None:
+    """patterns.parquet: [pattern, topic], a row a topic of each pattern, leaves and parents."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = tables.execute("select id, topics from pattern where study_id = ?", [study_id])
+    parents = dict(tables.execute("select id, parent_id from topic where study_id = ?", [study_id]))
+    pairs = []
+    for i, leaves in rows:
+        said = json.loads(leaves)
+        above = {parents[leaf] for leaf in said if parents.get(leaf)} - set(said)
+        pairs += [(int(i), topic) for topic in (*said, *sorted(above))]
+    pq.write_table(pa.table({
+        "pattern": pa.array([i for i, _ in pairs], pa.int64()),
+        "topic": pa.array([topic for _, topic in pairs], pa.string()),
+    }), folder / "patterns.parquet")
+
+
+def _chunks(cursor: sqlite3.Cursor) -> Iterator[list[tuple]]:
+    while rows := cursor.fetchmany(CHUNK):
+        yield rows

@@ -1,0 +1,73 @@
+"""What people set: their name, money per point, capacity."""
+
+import json
+from collections.abc import Mapping
+
+from core.errors import BadInput
+from core.store.database import Database, now_text, read, write
+
+DEFAULTS: dict[str, object] = {
+    "person": "You",
+    "company": "",
+    "money_per_point": None,
+    "currency": "€",
+    "capacity_days": 60.0,
+}
+LONGEST_NAME = 80
+LONGEST_CURRENCY = 8
+MOST_MONEY = 1e12
+MOST_DAYS = 1e6
+
+
+def preferences(db: Database) -> dict[str, object]:
+    """Every preference, with the default where nobody set one."""
+    with read(db) as tables:
+        rows = tables.execute("select key, value from preference").fetchall()
+    return DEFAULTS | {key: json.loads(value) for key, value in rows if key in DEFAULTS}
+
+
+def last_change(db: Database) -> tuple[str, str] | None:
+    """Who changed a preference last, and when (UTC, ISO text); None where nobody did."""
+    with read(db) as tables:
+        return tables.execute(
+            "select changed_by, changed_at from preference order by changed_at desc limit 1"
+        ).fetchone()
+
+
+def set_preferences(db: Database, values: Mapping[str, object], *, by: str) -> None:
+    """Keeps the values, with who set them and when. Raises BadInput as `checked` does."""
+    kept = checked(values)
+    changed = {"changed_at": now_text(), "changed_by": by}
+    with write(db) as tables:
+        tables["preference"].upsert_all(
+            [{"key": key, "value": json.dumps(value), **changed} for key, value in kept.items()],
+            pk="key",
+        )
+
+
+def checked(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as they can be kept, names trimmed.
+
+    Raises BadInput with what to change, KeyError on an unknown key.
+    """
+    unknown = values.keys() - DEFAULTS.keys()
+    if unknown:
+        raise KeyError(f"unknown preferences: {sorted(unknown)}")
+    kept = {key: value.strip() if isinstance(value, str) else value
+            for key, value in values.items()}
+    if not kept.get("person", "You"):
+        raise BadInput("Give your name: it stands beside every change you make.")
+    limits = {"person": LONGEST_NAME, "company": LONGEST_NAME, "currency": LONGEST_CURRENCY}
+    for key, most in limits.items():
+        if len(str(kept.get(key, ""))) > most:
+            raise BadInput(f"The {key} is too long; use at most {most} letters.")
+    if not kept.get("currency", "€"):
+        raise BadInput("Give a currency, such as € or CHF.")
+    money, days = kept.get("money_per_point"), kept.get("capacity_days", 1.0)
+    # Written so that a number that is none (NaN) is refused too.
+    if money is not None and not 0 < money <= MOST_MONEY:
+        raise BadInput("Money per point must be above 0 and at most a million millions; "
+                       "leave it empty to rank by points.")
+    if days is None or not 0 < days <= MOST_DAYS:
+        raise BadInput("Give the person-days you have: more than 0, and at most a million.")
+    return kept

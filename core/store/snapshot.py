@@ -1,0 +1,261 @@
+"""The versioned Parquet snapshot that pages read; SQLite keeps the state, DuckDB does the scans.
+
+`<db>.snapshots/<dataset>-<study>-<identity>/` holds responses.parquet (a row a response),
+patterns.parquet (a row a pattern × topic, parents too) and segments.json (segment name → column).
+A version is written beside and renamed, so a reader sees it whole or not at all.
+"""
+
+import json
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from core.model import Scale, Scope
+from core.store import parquet
+from core.store.database import Database, read, write
+
+KEPT_VERSIONS = 2
+LEFT_SECONDS = 3600  # a version half-written for so long was left behind by a process that died
+PERIODS = ("month", "week", "quarter")
+COLUMNS = ("source", "scale", "language", "step", "main_topic")
+
+
+def refresh(db: Database) -> str:
+    """Writes the snapshot of what is in the database now, which pages read from then on.
+
+    Returns its version; one that is there already is not written again.
+    """
+    with read(db) as tables:
+        current = tables.execute("select id from study where status = 'current'").fetchone()
+    version = prepare(db, current[0] if current else 0)
+    with write(db) as tables:
+        tables.conn.execute("update snapshot set version = ?", [version])
+    _forget_old(db, version)
+    return version
+
+
+def prepare(db: Database, study_id: int) -> str:
+    """Writes the snapshot with what that study found (0: none) and returns its version.
+
+    Pages read on as before: `findings.finish` or `refresh` makes it the one they read.
+    """
+    with read(db) as tables:
+        tables.conn.execute("begin")  # all of it as it stood at one moment
+        dataset, identity = tables.execute("select dataset, identity from snapshot").fetchone()
+        # The identity keeps a new database off the snapshots of a deleted one of its name.
+        version = f"{dataset}-{study_id}-{identity}"
+        folder = db.snapshots / version
+        if not folder.is_dir():
+            db.snapshots.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=".new-", dir=db.snapshots))
+            try:
+                parquet.write_responses(tables, study_id, beside)
+                parquet.write_patterns(tables, study_id, beside)
+                beside.rename(folder)
+            except OSError:
+                if not folder.is_dir():  # else another process wrote the same version first
+                    raise
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
+    return version
+
+
+def version_of(db: Database) -> str | None:
+    """The version that pages read now; None before the first snapshot."""
+    with read(db) as tables:
+        return tables.execute("select version from snapshot").fetchone()[0]
+
+
+def scales(db: Database) -> list[tuple[Scale, int]]:
+    """Scales with the number of scored responses, most first."""
+    return list(_scales(_folder(db)))
+
+
+@lru_cache(maxsize=16)
+def _scales(folder: Path) -> tuple[tuple[Scale, int], ...]:
+    # A version never changes, so what pages ask on every run is asked of it once.
+    rows = _ask(folder, "select scale, count(*) as n from {responses} where score is not null"
+                        " group by 1 order by n desc, scale")
+    return tuple((Scale(scale), int(n)) for scale, n in rows.itertuples(index=False))
+
+
+def default_scale(db: Database) -> Scale | None:
+    """The scale with the most responses; None without scores."""
+    found = scales(db)
+    return found[0][0] if found else None
+
+
+def counts(db: Database, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Scored responses of the scope's scale, counted: columns *by, score, n.
+
+    by: "month", "week" or "quarter" (first day, dates), "pattern", the name of a segment, or else
+    "source", "scale", "language", "step", "main_topic". Rows without a value there are left out.
+    """
+    columns = [_column(db, name) for name in by]
+    where, values = _where(db, scope)
+    names = "".join(f"{column} as by{i}, " for i, column in enumerate(columns))
+    known = "".join(f" and {column} is not null" for column in columns)
+    groups = ", ".join(str(i + 1) for i in range(len(by) + 1))
+    frame = _query(
+        db, f"select {names}score, count(*) as n from {{responses}}"
+            f" where score is not null{known}{where} group by {groups} order by {groups}", values,
+    )
+    frame.columns = [*by, "score", "n"]
+    return frame
+
+
+def volume(db: Database, scope: Scope) -> dict[str, object]:
+    """responses, scored, commented, first and last date of the scope (all scales of it)."""
+    where, values = _where(db, scope, scored=False)
+    row = _query(
+        db, "select count(*) as responses, count(score) as scored,"
+            " count(*) filter (where has_comment) as commented,"
+            " min(received_on) as first, max(received_on) as last"
+            f" from {{responses}} where true{where}", values,
+    ).iloc[0]
+    return {"responses": int(row["responses"]), "scored": int(row["scored"]),
+            "commented": int(row["commented"]), "first": _day(row["first"]),
+            "last": _day(row["last"])}
+
+
+def prevalence(db: Database, scope: Scope) -> pd.DataFrame:
+    """How many dated responses mention each topic, by month: [month, topic, mentions, responses].
+
+    All scales count; leaves and parents. responses: all analysed responses of that month.
+    """
+    where, values = _where(db, scope, scored=False)
+    return _query(
+        db, "with chosen as (select date_trunc('month', received_on)::date as month, pattern,"
+            " count(*) as n from {responses} where received_on is not null"
+            f" and pattern is not null{where} group by 1, 2),"
+            " months as (select month, sum(n) as responses from chosen group by 1),"
+            " said as (select month, topic, sum(n) as mentions from chosen"
+            " join {patterns} using (pattern) group by 1, 2)"
+            " select month, topic, cast(mentions as bigint) as mentions,"
+            " cast(responses as bigint) as responses"
+            " from said join months using (month) order by month, topic", values,
+    )
+
+
+def mentions(db: Database, scope: Scope) -> pd.DataFrame:
+    """Responses of the scope (all scales) that mention each topic, leaf or parent:
+
+    [topic, mentions], most first.
+    """
+    where, values = _where(db, scope, scored=False)
+    return _query(
+        db, "select topic, count(*) as mentions from {responses} join {patterns} using (pattern)"
+            f" where true{where} group by 1 order by 2 desc, 1", values,
+    )
+
+
+def ids_with_topic(
+    db: Database, scope: Scope, topics: tuple[str, ...], *, limit: int, offset: int
+) -> tuple[list[int], int]:
+    """Ids of one page of responses that mention any of the topics, newest first, and how many."""
+    where, values = _where(db, scope, scored=False)
+    marks = ", ".join("?" for _ in topics)
+    chosen = (f"from {{responses}} where pattern in (select pattern from {{patterns}}"
+              f" where topic in ({marks})){where}")
+    total = int(_query(db, f"select count(*) as n {chosen}", [*topics, *values]).iloc[0, 0])
+    page = _query(
+        db, f"select id {chosen} order by received_on desc nulls last, id limit ? offset ?",
+        [*topics, *values, limit, offset],
+    )
+    return [int(i) for i in page["id"]], total
+
+
+def segment_values(db: Database) -> dict[str, list[str]]:
+    """Segment → its values, alphabetically; {} before the first snapshot."""
+    return {name: list(values) for name, values in _segment_values(_folder(db)).items()}
+
+
+@lru_cache(maxsize=16)
+def _segment_values(folder: Path) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(_ask(folder, f"select distinct {column} as value from {{responses}}"
+                                 f" where {column} is not null order by 1")["value"])
+        for name, column in _read_segments(folder / "segments.json").items()
+    }
+
+
+def _folder(db: Database) -> Path:
+    """Folder of the version that pages read now; written first where there is none.
+
+    A backup of the database comes back without the folders beside it.
+    """
+    folder = db.snapshots / (version_of(db) or "never")
+    return folder if folder.is_dir() else db.snapshots / refresh(db)
+
+
+def _query(db: Database, sql: str, values: list | None = None) -> pd.DataFrame:
+    return _ask(_folder(db), sql, values)
+
+
+def _ask(folder: Path, sql: str, values: list | None = None) -> pd.DataFrame:
+    import duckdb
+
+    named = {name: f"read_parquet('{str(folder / name).replace(chr(39), chr(39) * 2)}.parquet')"
+             for name in ("responses", "patterns")}
+    with duckdb.connect(config={"threads": 2}) as connection:
+        return connection.execute(sql.format(**named), values or []).df()
+
+
+def _where(db: Database, scope: Scope, *, scored: bool = True) -> tuple[str, list]:
+    """` and …` with its values. scored: only the scope's scale (by default the commonest)."""
+    parts: list[str] = []
+    values: list[object] = []
+    if scored or scope.scale:
+        scale = scope.scale or default_scale(db)
+        parts.append("scale = ?")
+        values.append(str(scale) if scale else "")
+    for sign, end in ((">=", scope.since), ("<=", scope.until)):
+        if end:
+            parts.append(f"received_on {sign} ?::date")
+            values.append(end.isoformat())
+    kept = [("source", scope.sources)] if scope.sources else []
+    kept += [(_segments(db).get(name, "null"), wanted) for name, wanted in scope.segments]
+    for column, wanted in kept:
+        parts.append(f"{column} in ({', '.join('?' for _ in wanted) or 'null'})")
+        values.extend(wanted)
+    return "".join(f" and {part}" for part in parts), values
+
+
+def _column(db: Database, name: str) -> str:
+    if name in PERIODS:
+        return f"date_trunc('{name}', received_on)::date"
+    # The drivers stand on patterns, whatever a segment of somebody's file is called.
+    if name == "pattern":
+        return name
+    return _segments(db).get(name) or (name if name in COLUMNS else "null")
+
+
+def _segments(db: Database) -> dict[str, str]:
+    return _read_segments(_folder(db) / "segments.json")
+
+
+@lru_cache(maxsize=16)
+def _read_segments(path: Path) -> dict[str, str]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _forget_old(db: Database, version: str) -> None:
+    """Keeps the newest versions: a page may still be reading the one before."""
+    with suppress(FileNotFoundError):  # another process tidies too
+        dated = {path: path.stat().st_mtime for path in db.snapshots.iterdir()
+                 if path.is_dir() and path.name != version}
+        half = [path for path in dated if path.name.startswith(".")]
+        whole = sorted(dated.keys() - half, key=dated.get, reverse=True)
+        left = [path for path in half if dated[path] < time.time() - LEFT_SECONDS]
+        for path in [*whole[KEPT_VERSIONS - 1 :], *left]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _day(value: object) -> date | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()

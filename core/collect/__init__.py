@@ -1,0 +1,1 @@
+"""Collect: from a file to responses that can be trusted."""

@@ -1,0 +1,123 @@
+"""The only door in: what a file holds is accepted, already there, or refused with a reason."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.collect.corrections import changes_from
+from core.collect.plan import Plan
+from core.collect.preview import Preview, Question, preview
+from core.collect.readers import Opened, file_hash, opened
+from core.collect.rejects import write_rejects
+from core.collect.rows import RowReader
+from core.errors import BadInput, Cancelled
+from core.model import Role
+from core.store import batches
+from core.store.database import Database
+
+__all__ = ["Accepted", "Plan", "Preview", "Question", "accept", "plan_for", "preview",
+           "run_import"]
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of a file: rows == accepted + already_there + rejected.
+
+    reject_file: path or None. columns: role → column. scale: as for `--scale`, None without scores.
+    """
+
+    batch: int
+    rows: int
+    accepted: int
+    already_there: int
+    rejected: int
+    reject_file: str | None
+    columns: dict[Role, str]
+    scale: str | None
+
+
+def plan_for(
+    db: Database | None, path: Path, *, settings: Sequence[str] = (), scale: str | None = None,
+    source: str | None = None, file_name: str | None = None,
+) -> Plan:
+    """The plan of a file without a screen. settings: `--set` texts, `ROLE=COLUMN` each.
+
+    Raises ReadingsDiffer where a person must decide, else BadInput in one sentence.
+    """
+    return preview(path, file_name=file_name, db=db, roles=changes_from(settings), scale=scale,
+                   source=source).decided()
+
+
+def run_import(db: Database, payload: dict, report: Report) -> dict:
+    """The import job: payload {"path", "file_name", "plan", "by"} → the fields of Accepted.
+
+    An optional "token" names the upload: a job taken up again after the import was done, and
+    before anybody wrote so down, then gets the same counts. Without "plan" the file is read anew.
+    """
+    path = Path(payload["path"])
+    name = payload.get("file_name") or path.name
+    plan = (Plan.from_json(payload["plan"]) if payload.get("plan")
+            else plan_for(db, path, file_name=name))
+    done = accept(db, path, plan, file_name=name, by=payload.get("by") or "",
+                  report=report, token=payload.get("token") or "")
+    return asdict(done)
+
+
+def accept(
+    db: Database, path: Path, plan: Plan, *, file_name: str, by: str, report: Report,
+    token: str = "",
+) -> Accepted:
+    """Takes the file in, chunk by chunk; interrupted, the same call goes on where it stopped.
+
+    Raises BadInput where the file or the plan cannot be used (nothing is stored then), Cancelled
+    where `report` does: what came in until then stays, and the same call would go on.
+    """
+    report(0.0, f"Opening {file_name}")
+    with opened(path, file_name=file_name) as file:
+        plan.check(file.columns)
+        scales = plan.scales
+        names = [None] if scales is None else [scales.first.value]
+        if scales and scales.second:
+            names.append(scales.second.value)
+        batch = batches.begin(
+            db, file_name=file_name, file_hash=file_hash(path), rows=file.rows,
+            plan=plan.to_json(), token=token, scales=names, by=by,
+        )
+        if not batch.done:
+            try:
+                _take_rows(db, file, plan, batch, report)
+            except Cancelled:
+                batches.give_up(db)
+                raise
+            _finish(db, batch.id, file_name, plan, by)
+    return Accepted(batch.id, **batches.counts(db, batch.id), columns=plan.roles, scale=plan.scale)
+
+
+def _take_rows(
+    db: Database, file: Opened, plan: Plan, batch: batches.OpenBatch, report: Report,
+) -> None:
+    reader = RowReader(plan, tuple(batch.sources))
+    for chunk in file.chunks(batch.next_row):
+        feedback, rejects = reader.read(chunk)
+        batch = batches.take_chunk(db, batch, feedback, rejects)
+        report(0.02 + 0.95 * batch.next_row / file.rows,
+               f"{batch.next_row:,} of {file.rows:,} rows")
+    if batch.next_row != file.rows:
+        raise BadInput("The file changed while it was read. Start the import again.")
+
+
+def _finish(db: Database, batch_id: int, file_name: str, plan: Plan, by: str) -> None:
+    rejected = batches.counts(db, batch_id)["rejected"]
+    kept = None
+    if rejected:
+        safe = "".join(letter if letter.isalnum() or letter in "-_" else "-"
+                       for letter in Path(file_name).stem)[:60]
+        kept = write_rejects(db.rejects / f"{batch_id}-{safe}-rejected.csv", plan.columns,
+                             batches.rejects(db, batch_id))
+    batches.finish(
+        db, batch_id, reject_file=str(kept) if kept else None,
+        attributes={name: name in plan.segments for name in plan.attributes},
+        chosen_by=by if plan.segments_chosen else None,
+    )

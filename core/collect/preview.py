@@ -1,0 +1,166 @@
+"""What was recognised about a file, for a person to confirm or correct."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.collect.columns import Column, Found, find_roles, is_segment, is_unique
+from core.collect.corrections import settled_roles
+from core.collect.dates import read_dates
+from core.collect.plan import NEITHER, Plan
+from core.collect.questions import (
+    Question,
+    ScaleFound,
+    date_evidence,
+    date_question,
+    only_order,
+    scores_in,
+)
+from core.collect.readers import file_hash, opened
+from core.collect.scales import scale_plan
+from core.errors import BadInput, ReadingsDiffer
+from core.model import Role
+from core.store import batches, sources
+from core.store.database import Database
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A file as it was understood.
+
+    found: role, column and evidence. segments: attributes to filter by. first_rows: by column.
+    score_counts: score → how often. scale, date_order: as decided, None where absent or asked.
+    questions: what must be decided first. refusal: why the file cannot be accepted, or None.
+    """
+
+    file_name: str
+    columns: tuple[str, ...]
+    rows: int
+    found: tuple[Found, ...]
+    segments: tuple[str, ...]
+    segments_chosen: bool
+    first_rows: tuple[dict[str, str], ...]
+    score_counts: dict[float, int]
+    scale: str | None
+    scale_evidence: str
+    date_order: str | None
+    date_evidence: str
+    source: str
+    source_evidence: str
+    questions: tuple[Question, ...]
+    refusal: str | None
+    warnings: tuple[str, ...]
+    notes: dict
+
+    @property
+    def roles(self) -> dict[Role, str]:
+        """Role → column."""
+        return {item.role: item.column for item in self.found}
+
+    def decided(self) -> Plan:
+        """The plan to accept the file by.
+
+        Raises ReadingsDiffer where a question is open, BadInput where the file has nothing to say.
+        """
+        if self.refusal:
+            raise BadInput(f"{self.file_name}: {self.refusal}")
+        for question in self.questions:
+            raise ReadingsDiffer(question.message, about=question.about,
+                                 readings=question.readings)
+        plan = Plan(
+            columns=self.columns, roles=self.roles, source=self.source, scale=self.scale,
+            date_order=self.date_order, segments=self.segments,
+            segments_chosen=self.segments_chosen,
+        )
+        plan.check(self.columns)
+        return plan
+
+
+def preview(
+    path: Path, *, file_name: str | None = None, db: Database | None = None,
+    roles: Mapping[str, str] | None = None, scale: str | None = None, source: str | None = None,
+    date_order: str | None = None, segments: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> Preview:
+    """Opens the file and says what it holds; nothing is stored.
+
+    roles: corrections, role → column ("" for none; a date may end in `:dmy`, `:mdy`, `:ymd`).
+    scale, source, date_order, segments: what a person chose; None: found. db: for what earlier
+    files of this shape settled. limit: bytes.
+    Raises UnreadableFile, UnknownColumn or BadInput in one sentence.
+    """
+    name = file_name or Path(path).name
+    with opened(path, file_name=name, limit=limit) as file:
+        fixed, typed_order = settled_roles(file.columns, roles or {})
+        columns = [Column(column, file.counts(column)) for column in file.columns]
+        found = find_roles(columns, fixed)
+        placed: dict[Role, str] = {item.role: item.column for item in found}
+        by_name = {column.name: column for column in columns}
+        dates = read_dates(by_name[placed["date"]].counts) if "date" in placed else None
+        order = date_order or typed_order or only_order(dates)
+        known = sources.earlier_source(db, file.columns) if db else None
+        counts = by_name[placed["score"]].counts if "score" in placed else Counter()
+        scores = scores_in(counts)
+        reading = ScaleFound.read(file, placed, counts, given=scale, order=order,
+                                  known=known.scale if known else None)
+        chosen = _segments(by_name, placed, segments, db)
+        origin, why = _source(Path(path), name, source, reading.text, file.columns, db)
+        return Preview(
+            name, file.columns, file.rows, tuple(found), chosen, segments is not None, file.head(),
+            scores, reading.text, reading.evidence, order if "date" in placed else None,
+            date_evidence(dates, order), origin, why,
+            tuple(filter(None, (date_question(placed, dates, order), reading.question))),
+            reading.refusal if {"score", "comment"} & placed.keys()
+            else NEITHER.format(columns=", ".join(file.columns[:40])),
+            (*file.warnings, *_warnings(by_name, placed, fixed)), file.notes,
+        )
+
+
+def _segments(
+    by_name: dict[str, Column], placed: dict[Role, str], chosen: Sequence[str] | None,
+    db: Database | None,
+) -> tuple[str, ...]:
+    taken = set(placed.values())
+    if chosen is not None:
+        return tuple(name for name in by_name if name in chosen and name not in taken)
+    settled = batches.settled_attributes(db) if db else {}
+    return tuple(
+        name for name, column in by_name.items()
+        if name not in taken and settled.get(name, is_segment(column))
+    )
+
+
+def _source(
+    path: Path, file_name: str, given: str | None, scale: str | None, columns: Sequence[str],
+    db: Database | None,
+) -> tuple[str, str]:
+    """The source's name and why; never one that holds other scores on another scale."""
+    if given and given.strip():
+        return given.strip(), "set by hand"
+    stem = Path(file_name).stem or "file"
+    if db is None:
+        return stem, "the file's name"
+    first = scale_plan(scale).first.value if scale else None
+    known, content = sources.earlier_source(db, columns), file_hash(path)
+    if known and sources.takes_scale(db, known.name, first, content):
+        return known.name, "an earlier file of this shape went there"
+    if sources.takes_scale(db, stem, first, content):
+        return stem, "the file's name"
+    return f"{stem}-{first}", f"the file's name; “{stem}” holds scores on another scale"
+
+
+def _warnings(
+    by_name: dict[str, Column], placed: dict[Role, str], fixed: Mapping[Role, str | None],
+) -> list[str]:
+    said = []
+    if "id" in placed and not is_unique(by_name[placed["id"]]):
+        said.append(f"“{placed['id']}” repeats: rows with the same id become one response.")
+    if "id" not in placed and "id" not in fixed:
+        said += [
+            f"“{name}” is not used as id: its values repeat or are missing."
+            for name, column in by_name.items()
+            if name not in placed.values() and column.header in {"id", "response id", "review id",
+                                                                 "tweet id", "ticket id"}
+        ]
+    return said

@@ -1,0 +1,1 @@
+"""Focus: what customers say, what moves the score, what to do first."""

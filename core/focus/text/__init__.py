@@ -1,0 +1,1 @@
+"""From comments to topics: mentions, languages, the embedding, the tree, labels, sentiment."""

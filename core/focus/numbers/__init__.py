@@ -1,0 +1,1 @@
+"""Scores, drivers and priorities, each with its interval."""

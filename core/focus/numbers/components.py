@@ -1,0 +1,135 @@
+"""One component of a KPI: its logit (or mean), and what each mention brings to it.
+
+The equations are in `statistics.md` under "Key drivers". Responses that mention the same topics
+are alike to the model, so everything runs on *cells* (pattern of topics × score) with counts;
+200,000 responses cost as little as 2,000.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.model import SCALES, Scale
+
+PRIOR_PRECISION = 0.25  # β ~ N(0, 4)
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of the KPI: promoter (+100) or detractor (−100), satisfied (+100), or the mean.
+
+    beta: (p,) effects on the logit (or on the mean). inverse_information: (p+1, p+1), the
+    intercept first.
+    """
+
+    name: str
+    weight: float
+    is_logit: bool
+    alpha: float
+    beta: np.ndarray
+    inverse_information: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Counted responses: pattern × score.
+
+    indicators: (c, p) 0/1, which topics each cell's responses mention. score: (c,). n: (c,).
+    """
+
+    indicators: np.ndarray
+    score: np.ndarray
+    n: np.ndarray
+
+    @property
+    def total(self) -> float:
+        """Responses in all cells."""
+        return float(self.n.sum())
+
+    @property
+    def mentions(self) -> np.ndarray:
+        """(p,) responses that mention each topic."""
+        return self.n @ self.indicators
+
+
+def contributions(component: Component, indicators: np.ndarray) -> np.ndarray:
+    """h: (rows, p) points of the KPI that each mention brings (Aumann & Shapley 1974).
+
+    A row's contributions sum to what the component says of the row minus its baseline.
+    """
+    q, _, _ = secant(component, indicators @ component.beta)
+    return component.weight * indicators * component.beta * q[:, None]
+
+
+def outcomes(scale: Scale, score: np.ndarray) -> list[tuple[str, float, bool, np.ndarray]]:
+    """The KPI's components: (name, weight, is_logit, outcome per score)."""
+    facts = SCALES[scale]
+    if facts.good is None:
+        return [("mean", 1.0, False, score.astype(float))]
+    good = (score >= facts.good).astype(float)
+    if facts.bad is None:
+        return [("good", 100.0, True, good)]
+    bad = (score <= facts.bad).astype(float)
+    return [("promoter", 100.0, True, good), ("detractor", -100.0, True, bad)]
+
+
+def fit_component(
+    name: str, weight: float, is_logit: bool, outcome: np.ndarray, cells: Cells
+) -> Component:
+    """One component fitted to the cells: a logit by Newton's method, a mean by least squares.
+
+    outcome: (c,) as `outcomes` gives it.
+    """
+    design = np.column_stack([np.ones(cells.n.size), cells.indicators])
+    if not is_logit:
+        information = (design * cells.n[:, None]).T @ design
+        inverse = np.linalg.pinv(information, hermitian=True)
+        coefficients = inverse @ (design.T @ (cells.n * outcome))
+        return Component(name, weight, False, coefficients[0], coefficients[1:], inverse)
+    mean = float(cells.n @ outcome) / cells.total
+    p = cells.indicators.shape[1]
+    if mean in (0.0, 1.0):
+        # Nobody (or everybody) is in this class: nothing to explain, the share is the baseline.
+        alpha = -np.inf if mean == 0 else np.inf
+        return Component(name, weight, True, alpha, np.zeros(p), np.zeros((p + 1, p + 1)))
+    prior = np.concatenate([[0.0], np.full(p, PRIOR_PRECISION)])
+    coefficients = np.zeros(p + 1)
+    coefficients[0] = np.log(mean / (1 - mean))
+    for _ in range(100):
+        probability = _sigmoid(design @ coefficients)
+        gradient = design.T @ (cells.n * (outcome - probability)) - prior * coefficients
+        weights = cells.n * probability * (1 - probability)
+        information = (design * weights[:, None]).T @ design + np.diag(prior)
+        step = np.linalg.solve(information, gradient)
+        coefficients = coefficients + step * min(1.0, 5.0 / max(np.abs(step).max(), 1e-12))
+        if np.abs(step).max() < 1e-10:
+            break
+    return Component(
+        name, weight, True, float(coefficients[0]), coefficients[1:], np.linalg.inv(information)
+    )
+
+
+def secant(component: Component, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """q = [σ(α+η) − σ(α)] / η with its derivatives by α and by η; their limits at η = 0."""
+    if not component.is_logit:
+        return np.ones_like(eta), np.zeros_like(eta), np.zeros_like(eta)
+    at, at0 = _sigmoid(component.alpha + eta), _sigmoid(np.asarray(component.alpha))
+    slope, slope0 = at * (1 - at), at0 * (1 - at0)
+    bend0 = slope0 * (1 - 2 * at0)
+    near = np.abs(eta) < 1e-4
+    safe = np.where(near, 1.0, eta)
+    q = np.where(near, slope0 + bend0 * eta / 2, (at - at0) / safe)
+    by_alpha = np.where(near, bend0, (slope - slope0) / safe)
+    by_eta = np.where(near, bend0 / 2, (slope - q) / safe)
+    return q, by_alpha, by_eta
+
+
+def part_at(component: Component, eta: np.ndarray) -> np.ndarray:
+    """The component's part of the KPI at linear predictor α + η."""
+    if not component.is_logit:
+        return component.weight * (component.alpha + eta)
+    return component.weight * _sigmoid(component.alpha + eta)
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(x, -35, 35)))

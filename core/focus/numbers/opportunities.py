@@ -1,0 +1,173 @@
+"""Opportunities: what the study found and people said, ranked; pains placed, others by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.errors import BadInput
+from core.estimates import Estimate, withheld
+from core.focus.numbers import priority
+from core.focus.numbers.priority import Opportunity
+from core.model import SCALES, Scale, Scope
+from core.store import findings, snapshot
+from core.store import opportunities as store
+from core.store.database import Database
+from core.store.preferences import preferences
+
+RANKED_GRADES = ("full", "indicative")
+METHOD = "opportunities-1"
+MOST_PROPOSED = 12  # what people can weigh at one sitting; the drivers hold the rest
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What the study says about a topic, ready to be ranked.
+
+    recoverable: shrunk, in points (negative: a strength). spread: its standard error.
+    trend: g̃, a share a year.
+    """
+
+    label: str
+    parent_label: str | None
+    estimate: Estimate
+    recoverable: float
+    spread: float
+    trend: float
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """The stakes of one scale by topic id, and all leaves of the newest study.
+
+    scale is None while nothing is scored; then the leaves have no stakes.
+    """
+
+    scale: Scale | None
+    by_topic: Mapping[str, Stake]
+    leaves: frozenset[str]
+
+
+def stakes(db: Database, scale: Scale | None = None) -> Stakes:
+    """What the newest study says about each topic on the scale (default: the commonest).
+
+    It reads the snapshot: a page keeps the answer per study and snapshot version.
+    """
+    scale = scale or snapshot.default_scale(db)
+    leaves = frozenset(topic.id for topic in findings.topics(db) if topic.parent)
+    if scale is None or not leaves:
+        return Stakes(scale, {}, leaves)
+    drivers = findings.drivers(db, scale)
+    found = _stakes(drivers, snapshot.prevalence(db, Scope()), scale)
+    return Stakes(scale, found, leaves)
+
+
+def ranked(
+    db: Database, scale: Scale | None = None, *, known: Stakes | None = None,
+    order: str = "priority",
+) -> list[Opportunity]:
+    """The opportunities on the matrix by rank, with who changed them last.
+
+    known: stakes that were read before. order: a key of `priority.ORDERS`.
+    """
+    said = preferences(db)
+    money, capacity = said["money_per_point"], said["capacity_days"]
+    unit = f"{said['currency']}/year" if money else "points/year"
+    known = known or stakes(db, scale)
+    found = [_opportunity(one, known, money or 1.0, unit) for one in store.placed(db)]
+    return priority.rank(found, capacity=float(capacity or 0), order=order)
+
+
+def propose(db: Database, *, by: str, scale: Scale | None = None) -> list[str]:
+    """Places the worst pains whose interval lies wholly below 0 and that nobody set aside.
+
+    Until MOST_PROPOSED stand on the matrix; people place others by hand. Called at the end of a
+    study, after its write; also takes over the new labels. Returns the topics that are new there.
+    """
+    scale = scale or snapshot.default_scale(db)
+    if scale is None:
+        return []
+    drivers = findings.drivers(db, scale)
+    store.rename(db, dict(zip(drivers["topic"], drivers["label"], strict=True)))
+    open_now, known = store.placed(db), {one.topic for one in store.placed(db, set_aside=True)}
+    sure = drivers[drivers["grade"].isin(RANKED_GRADES) & (drivers["high"] < 0)]
+    labels = dict(zip(sure["topic"], sure["label"], strict=True))
+    fresh = [topic for topic in labels if topic not in known]
+    room = max(MOST_PROPOSED - len(open_now), 0)
+    return store.place(db, {topic: labels[topic] for topic in fresh[:room]}, by=by,
+                       why="A pain by its interval")
+
+
+def place(
+    db: Database, topics: Sequence[str], *, by: str, scale: Scale | None = None
+) -> list[str]:
+    """Places topics by hand; returns those that were not there.
+
+    topics: ids of leaves. scale: whose drivers were looked at (default: the commonest).
+    Raises BadInput for an unknown one, and for a strength: the matrix holds pains.
+    """
+    labels = {topic.id: topic.label for topic in findings.topics(db) if topic.parent}
+    driven = findings.drivers(db, scale or snapshot.default_scale(db))
+    strengths = set(driven.loc[driven["low"] > 0, "topic"])
+    for topic in topics:
+        if topic not in labels:
+            raise BadInput(f"The newest study knows no topic “{topic}”; choose one from its list.")
+        if topic in strengths:
+            raise BadInput(
+                f"“{labels[topic]}” is a strength: it lifts the score. The matrix holds pains."
+            )
+    return store.place(db, {topic: labels[topic] for topic in topics}, by=by)
+
+
+def _stakes(drivers: pd.DataFrame, prevalence: pd.DataFrame, scale: Scale) -> dict[str, Stake]:
+    """Topic → Stake; withheld drivers have no value to recover."""
+    unit = SCALES[scale].unit
+    trends = _trends(prevalence)
+    sure = drivers[drivers["grade"].isin(RANKED_GRADES)]
+    drawn, spread = np.array([]), np.array([])
+    if len(sure):
+        drawn, spread = priority.shrunk(
+            -sure["stake"].to_numpy(float), sure["standard_error"].to_numpy(float),
+            priority.floor_of(scale),
+        )
+    ready = dict(zip(sure["topic"], zip(drawn, spread, strict=True), strict=True))
+    found = {}
+    for row in drivers.itertuples():
+        n = int(row.mentions)
+        estimate = withheld(n, unit, METHOD) if row.topic not in ready else Estimate(
+            float(row.stake), float(row.low), float(row.high), n, unit, row.grade, METHOD)
+        recoverable, se = ready.get(row.topic, (0.0, 0.0))
+        parent = row.parent_label if isinstance(row.parent_label, str) else None
+        found[row.topic] = Stake(row.label, parent, estimate, float(recoverable), float(se),
+                                 priority.TREND_KEPT * trends.get(row.topic, 0.0))
+    return found
+
+
+def _trends(prevalence: pd.DataFrame) -> dict[str, float]:
+    """Topic → annual trend; a month without a mention counts as zero mentions."""
+    if prevalence.empty:
+        return {}
+    months = prevalence.groupby("month")["responses"].first()
+    said = prevalence.pivot_table(index="month", columns="topic", values="mentions",
+                                  aggfunc="sum", fill_value=0).reindex(months.index, fill_value=0)
+    return {topic: priority.annual_trend(months.index, said[topic], months) for topic in said}
+
+
+def _opportunity(one: store.Placed, known: Stakes, money: float, unit: str) -> Opportunity:
+    stake = known.by_topic.get(one.topic) or Stake(
+        one.label, None, withheld(0, SCALES[known.scale].unit if known.scale else "points", METHOD),
+        0.0, 0.0, 0.0)
+    computed = priority.expected_value(stake.recoverable, one.complexity, stake.trend, money)
+    value = computed if one.value is None else one.value * money
+    days = priority.ASSUMED_DAYS if one.effort_days is None else one.effort_days
+    cost_days = priority.cost(days, one.complexity)
+    return Opportunity(
+        topic=one.topic, label=stake.label, parent_label=stake.parent_label, stake=stake.estimate,
+        recoverable=stake.recoverable, trend=stake.trend, complexity=one.complexity,
+        computed_days=priority.ASSUMED_DAYS, days=days, computed_value=computed, value=value,
+        unit=unit, cost_days=cost_days, priority=value / cost_days, rank=0, within_capacity=False,
+        effort_assumed=one.effort_days is None, vanished=one.topic not in known.leaves,
+        version=one.version, session=one.session, changed_by=one.changed_by,
+        changed_at=one.changed_at, why=one.why,
+    )

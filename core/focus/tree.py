@@ -1,0 +1,43 @@
+"""The topic tree as a table: parents with their leaves below them, counted in a scope."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from core.model import Topic
+
+COLUMNS = ["topic", "parent", "depth", "label", "keywords", "mentions", "share", "sentiment"]
+
+
+def tree_table(
+    topics: Sequence[Topic], mentions: Mapping[str, int], responses: int
+) -> pd.DataFrame:
+    """One row a topic: a parent, then its leaves, each level by mentions, most first.
+
+    mentions: topic → responses of the scope that mention it; responses: all of the scope that
+    have a comment. depth: 0 parents, 1 leaves. share: mentions ÷ responses, 0…1.
+    Topics without a mention are left out.
+    """
+    counted = {topic.id: int(mentions.get(topic.id, 0)) for topic in topics}
+    tops = sorted((t for t in topics if t.parent is None), key=lambda t: -counted[t.id])
+    rows = []
+    for top in tops:
+        leaves = sorted((t for t in topics if t.parent == top.id), key=lambda t: -counted[t.id])
+        rows += [
+            {"topic": t.id, "parent": t.parent, "depth": int(t is not top), "label": t.label,
+             "keywords": ", ".join(t.keywords), "mentions": counted[t.id],
+             "share": round(counted[t.id] / max(responses, 1), 3),
+             "sentiment": _rounded(t.sentiment)}
+            for t in (top, *leaves) if counted[t.id]
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"sentiment": float})
+
+
+def _rounded(sentiment: float | None) -> float | None:
+    # Adding 0 turns −0.00 into 0.00.
+    return None if sentiment is None else round(sentiment, 2) + 0.0
+
+
+def leaves_of(topics: Sequence[Topic], topic: str) -> tuple[str, ...]:
+    """The leaves under a topic; a leaf is its own."""
+    return tuple(t.id for t in topics if t.parent == topic) or (topic,)

@@ -1,0 +1,111 @@
+"""The made-up company's export files: four systems, four formats, as companies have them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from core.demo.company import APP, DELIVERY, STORE_VISIT, SUPPORT
+from core.demo.world import World
+from core.model import Role
+
+SEGMENTS = ("store", "country", "customer_type", "loyalty_card", "carrier", "device", "contact")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a system writes its export.
+
+    headers: our column → the header it writes. day: strftime of its dates, read in `order`.
+    roles: role → header, what an analyst would confirm in the preview.
+    """
+
+    suffix: str
+    headers: dict[str, str]
+    day: str
+    order: str
+    write: Callable[[pd.DataFrame, Path], None]
+
+    @property
+    def roles(self) -> dict[Role, str]:
+        """Role → header, of the roles that the file has."""
+        return {role: self.headers[column] for role, column in _ROLES.items()
+                if column in self.headers}
+
+
+_ROLES: dict[Role, str] = {
+    "id": "external_id", "score": "score", "comment": "comment", "date": "received_at",
+    "customer": "customer", "email": "email", "language": "language", "step": "step",
+}
+_SAME = {name: name for name in ("store", "country", "customer_type", "loyalty_card")}
+
+
+def _comma(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def _semicolon(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, lineterminator="\r\n", sep=";", encoding="utf-8-sig")
+
+
+def _tab(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, lineterminator="\n", sep="\t")
+
+
+def _json_lines(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_json(path, orient="records", lines=True, force_ascii=False)
+
+
+LAYOUTS: dict[str, Layout] = {
+    STORE_VISIT: Layout(".csv", {
+        "external_id": "response_id", "received_at": "answered_on",
+        "score": "How likely are you to recommend us? (0-10)", "comment": "Why this score?",
+        "step": "touchpoint", **_SAME, "customer": "customer_id", "email": "email",
+        "language": "language",
+    }, "%Y-%m-%d", "ymd", _comma),
+    DELIVERY: Layout(".csv", {
+        "external_id": "response_id", "received_at": "received", "score": "nps",
+        "comment": "comment", "step": "touchpoint", "carrier": "carrier", **_SAME,
+        "customer": "customer_id", "email": "email",
+    }, "%d.%m.%Y", "dmy", _semicolon),
+    APP: Layout(".jsonl", {
+        "external_id": "rating_id", "received_at": "submitted_at", "score": "stars",
+        "comment": "review", "device": "device", "step": "touchpoint", **_SAME,
+        "customer": "customer_id", "email": "email",
+    }, "%Y-%m-%dT%H:%M:%SZ", "ymd", _json_lines),
+    SUPPORT: Layout(".tsv", {
+        "external_id": "case_id", "received_at": "closed",
+        "score": "How easy was it to get help? (1-7)", "comment": "remarks",
+        "contact": "contact", "step": "touchpoint", **_SAME, "customer": "customer_id",
+        "email": "email", "language": "language",
+    }, "%d/%m/%Y", "dmy", _tab),
+}
+
+
+def file_name(source: str, until: date, seed: int) -> str:
+    """The export's name; it says which made-up world it belongs to."""
+    return f"{source}-{until:%Y-%m-%d}-seed-{seed}{LAYOUTS[source].suffix}"
+
+
+def write_files(world: World, folder: Path, until: date, seed: int) -> dict[str, Path]:
+    """Writes every source's export into `folder`; source → its path.
+
+    The same world gives the same bytes, so that an interrupted import can be taken up again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for source, frame in world.responses.items():
+        layout = LAYOUTS[source]
+        paths[source] = folder / file_name(source, until, seed)
+        layout.write(_laid_out(frame, layout), paths[source])
+    return paths
+
+
+def _laid_out(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    frame = frame.assign(
+        received_at=frame["received_at"].dt.strftime(layout.day),
+        score=frame["score"].astype("Int64"),
+    )
+    return frame[list(layout.headers)].rename(columns=layout.headers)

@@ -1,0 +1,155 @@
+"""The made-up company moves into a database through the real door, once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core import demo
+from core.errors import BadInput, Cancelled
+from core.model import SCALES, Scale
+from core.store import feedback
+from core.store.database import Database, open_database
+from core.store.preferences import preferences, set_preferences
+from tests.conftest import ROOT
+from tests.demo.conftest import SEED, UNTIL
+
+SOURCES = {"store-visit": 3_900, "delivery": 1_600, "app-rating": 1_000, "support": 700}
+
+
+def silent(done: float, message: str) -> None:
+    """A report that nobody reads."""
+
+
+def build(db: Database, **changes: object) -> dict:
+    return demo.build(db, **({"until": UNTIL, "seed": SEED, "by": "Kim", "report": silent}
+                             | changes))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, dict]:
+    db = open_database(tmp_path_factory.mktemp("demo") / "demo.db")
+    told: list[float] = []
+    result = build(db, report=lambda done, message: told.append(done))
+    return db, result | {"told": told}
+
+
+def test_7200_rows_are_accepted_and_none_is_rejected(full):
+    db, result = full
+    assert result["responses"] == result["accepted"] == 7_200
+    assert result["sources"] == SOURCES
+    assert [batch.rejected for batch in feedback.batches(db)] == [0] * 4
+    assert {batch.status for batch in feedback.batches(db)} == {"done"}
+
+
+def test_what_the_door_stored_is_what_was_made_up(full, world):
+    stored = feedback.responses(full[0]).set_index(["source", "external_id"])
+    for source, frame in world.responses.items():
+        rows = stored.loc[source].loc[frame["external_id"]].reset_index()
+        assert rows["score"].astype(float).equals(frame["score"].astype(float))
+        assert rows["received_on"].tolist() == list(frame["received_at"].dt.strftime("%Y-%m-%d"))
+        assert rows["comment"].fillna("").tolist() == frame["comment"].fillna("").tolist()
+        assert rows["customer"].fillna("").tolist() == frame["customer"].fillna("").tolist()
+        assert rows["step"].tolist() == frame["step"].tolist()
+
+
+def test_each_source_has_its_scale(full):
+    scales = {source.name: source.scale for source in feedback.sources(full[0])}
+    assert scales == {"store-visit": "nps", "delivery": "nps", "app-rating": "csat5",
+                      "support": "ces7"}
+    assert set(scales.values()) < {scale.value for scale in Scale} == set(SCALES)
+
+
+def test_the_language_is_told_by_two_sources_and_left_open_by_two(full):
+    told = feedback.responses(full[0]).groupby("source")["language"].apply(
+        lambda languages: languages.notna().all())
+    assert told.to_dict() == {"store-visit": True, "support": True, "delivery": False,
+                              "app-rating": False}
+
+
+def test_seven_attributes_are_segments(full):
+    assert set(feedback.segments(full[0])) == {
+        "store", "country", "customer_type", "loyalty_card", "carrier", "device", "contact"}
+
+
+def test_the_company_has_a_name_a_price_per_point_and_60_days(full):
+    kept = preferences(full[0])
+    assert kept["company"] == "Ollivane"
+    assert kept["money_per_point"] == 40_000
+    assert kept["capacity_days"] == 60
+
+
+def test_the_same_company_a_second_time_adds_nothing_and_leaves_what_a_person_set(full):
+    db, _ = full
+    set_preferences(db, {"capacity_days": 90.0}, by="Kim")
+    again = build(db)
+    assert again["accepted"] == 0
+    assert again["sources"] == SOURCES
+    assert len(feedback.batches(db)) == 4
+    assert preferences(db)["capacity_days"] == 90
+    set_preferences(db, {"capacity_days": 60.0}, by="Kim")
+
+
+def test_another_seed_in_the_same_database_is_refused_in_one_sentence(full):
+    with pytest.raises(BadInput, match="already holds the demo company with another end or seed"):
+        build(full[0], seed=SEED + 1)
+    assert len(feedback.responses(full[0])) == 7_200
+
+
+def test_a_database_with_feedback_of_ones_own_is_refused_and_left_alone(db, tmp_path):
+    from core.collect import intake
+
+    path = tmp_path / "support.csv"
+    path.write_text("nps,comment\n9,thank you\n3,too slow\n", "utf-8")
+    intake.accept(db, path, intake.plan_for(db, path), file_name=path.name, by="Kim",
+                  report=silent)
+    with pytest.raises(BadInput, match=r"already holds feedback of yours \(support.csv\)"):
+        build(db)
+    assert len(feedback.responses(db)) == 2
+    assert preferences(db)["company"] == ""
+
+
+def test_progress_rises_from_0_to_1(full):
+    told = full[1]["told"]
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+
+
+def test_cancelled_in_the_middle_and_started_again_it_is_whole_and_no_file_stays(tmp_path):
+    db = open_database(tmp_path / "demo.db")
+
+    def stop(done: float, message: str) -> None:
+        if done > 0.5:
+            raise Cancelled("The job was cancelled.")
+
+    with pytest.raises(Cancelled):
+        build(db, report=stop)
+    assert 0 < len(feedback.responses(db)) < 7_200
+    build(db)
+    assert {one.name: one.responses for one in feedback.sources(db)} == SOURCES
+    assert not list(tmp_path.glob("*.demo"))
+
+
+def test_killed_in_the_middle_it_goes_on_to_7200_responses(tmp_path: Path):
+    db = open_database(tmp_path / "demo.db")
+    script = (
+        "import sys; from datetime import date; from pathlib import Path\n"
+        "from core import demo; from core.store.database import open_database\n"
+        f"demo.build(open_database(Path(sys.argv[1])), until=date.fromisoformat('{UNTIL}'),"
+        f" seed={SEED}, by='Kim', report=lambda done, message: print(done, flush=True))\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(db.path)], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, env=os.environ)
+    while float(process.stdout.readline() or 1) < 0.4:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    time.sleep(0.1)
+    assert 0 < len(feedback.responses(db)) < 7_200
+    assert build(db)["sources"] == SOURCES
+    assert feedback.responses(db).duplicated(["source", "external_id"]).sum() == 0

@@ -1,0 +1,1 @@
+"""Innovate: from what matters to a plan that somebody carries out."""

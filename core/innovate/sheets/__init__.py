@@ -1,0 +1,1 @@
+"""The sheets of the action plan; each takes frozen values and writes one sheet."""

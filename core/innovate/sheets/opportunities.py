@@ -1,0 +1,154 @@
+"""Opportunities: ranked, with owner, due date and stage to fill in."""
+
+from collections.abc import Sequence
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.focus.numbers.priority import Opportunity
+from core.innovate.action_plan import ActionPlan
+from core.innovate.sheets import lists, words
+from core.innovate.sheets.layout import (
+    ACCENT,
+    MUTED,
+    Column,
+    figure,
+    print_set_up,
+    sentence,
+    set_widths,
+    table,
+    title,
+)
+from core.store.opportunities import COMPLEXITIES, DAYS
+
+HEADER_ROW = 4
+ACROSS = 12  # the title's note runs over the columns that a screen shows
+STAGES = (
+    "proposed", "assessed", "approved", "in progress", "shipped", "measured", "closed", "declined",
+)
+
+
+def columns(plan: ActionPlan) -> list[Column]:
+    """The table's columns; a workbook that comes back is read by these headings."""
+    stake = words.signed_format(plan.facts.unit if plan.facts else "points")
+    unit = words.value_unit(plan)
+    return [
+        Column("Rank", 7),
+        Column("Topic id", 8),
+        Column("Topic", 28),
+        Column("Part of", 17),
+        Column(f"Points at stake ({plan.stake_unit})", 12, stake),
+        Column("95 % interval from", 10, stake),
+        Column("95 % interval to", 10, stake),
+        Column("n (responses that mention it)", 12, "#,##0"),
+        Column("Complexity", 13, editable=True),
+        Column("Person-days", 10, "0.0##", editable=True),
+        Column("Person-days by", 12),
+        Column("Days with overrun", 10, "0.0"),
+        Column(f"Expected value a year ({unit})", 12,
+               words.amount_format([one.value for one in plan.opportunities])),
+        Column(f"Priority ({unit} a person-day)", 12,
+               words.amount_format([one.priority for one in plan.opportunities])),
+        Column("Fits the capacity", 10),
+        Column("Stage", 12, editable=True),
+        Column("Owner", 16, editable=True),
+        Column("Due date", 12, "yyyy-mm-dd", editable=True),
+        Column("Note", 26, editable=True),
+        Column("Remark", 26),
+        Column("Row version", 8, hidden=True),
+    ]
+
+
+def write(sheet: Worksheet, plan: ActionPlan) -> None:
+    """Fills the sheet: a row an opportunity, by rank."""
+    listed = columns(plan)
+    set_widths(sheet, listed)
+    title(
+        sheet, "Opportunities by priority",
+        "Fill in the columns with a green heading; the others are as computed "
+        f"on {words.moment(plan.made_at)} and do not recalculate here. Keep the topic ids: "
+        f"they say which row is which. Capacity: {words.days(plan.capacity_days)}; "
+        "below the line is what no longer fits.",
+        across=ACROSS,
+    )
+    rows = [_row(one, plan) for one in plan.opportunities]
+    table(sheet, HEADER_ROW, listed, rows, name="Opportunities")
+    sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 4)
+    print_set_up(sheet, repeat=HEADER_ROW)
+    if not rows:
+        sentence(sheet, HEADER_ROW + 1, "No topic stands on the matrix yet. Place one on "
+                 "Priorities, or wait until a pain shows beyond doubt.", across=ACROSS)
+        return
+    last = HEADER_ROW + len(rows)
+    _validate(sheet, plan, [one.heading for one in listed], last)
+    _mark_capacity(sheet, [one.heading for one in listed], last)
+
+
+def _row(one: Opportunity, plan: ActionPlan) -> list[object]:
+    return [
+        one.rank, one.topic, one.label, one.parent_label,
+        figure(one.stake.value), one.stake.low, one.stake.high, one.stake.n,
+        one.complexity, one.days, words.effort_by(one), one.cost_days,
+        one.value, one.priority, "yes" if one.within_capacity else "no",
+        STAGES[0], None, None, plan.notes.get(one.topic) or None, _remark(one, plan), one.version,
+    ]
+
+
+def _remark(one: Opportunity, plan: ActionPlan) -> str | None:
+    """What a reader must know before trusting the row."""
+    said = []
+    if one.topic not in {topic.id for topic in plan.topics}:
+        said.append("The newest study no longer finds this topic.")
+    elif one.stake.grade == "withheld":
+        said.append("Too few mentions to price it.")
+    elif one.stake.grade == "indicative":
+        said.append("Indicative: few mentions.")
+    by_hand = one.value != one.computed_value
+    if by_hand:
+        said.append(f"Value set by a person; computed: {words.amount(one.computed_value)}.")
+    if one.why and (by_hand or not one.effort_assumed):
+        said.append(f"Reason given: {one.why}")
+    return " ".join(said) or None
+
+
+def _validate(sheet: Worksheet, plan: ActionPlan, headings: list[str], last: int) -> None:
+    def on(heading: str, rule: DataValidation) -> None:
+        letter = get_column_letter(headings.index(heading) + 1)
+        rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
+        sheet.add_data_validation(rule)
+
+    on("Complexity", _one_of(COMPLEXITIES, "Complexity"))
+    on("Stage", _one_of(STAGES, "Stage"))
+    # A new name may be typed at once: the list helps, it does not forbid.
+    on("Owner", DataValidation("list", formula1=lists.OWNERS, allow_blank=True,
+                               showErrorMessage=False, showInputMessage=True,
+                               promptTitle="Owner", prompt="Names come from the sheet Lists."))
+    on("Due date", DataValidation(
+        "date", operator="greaterThanOrEqual", formula1=str(int(to_excel(plan.made_at.date()))),
+        allow_blank=True, showErrorMessage=True, errorTitle="Due date",
+        error=f"Enter a date from {plan.made_at:%Y-%m-%d} on, for example 2030-12-31."))
+    on("Person-days", DataValidation(
+        "decimal", operator="between", formula1=f"{DAYS[0]:g}", formula2=f"{DAYS[1]:g}",
+        allow_blank=True, showErrorMessage=True, errorTitle="Person-days",
+        error=f"Enter days of work between {DAYS[0]:g} and {DAYS[1]:,.0f}."))
+
+
+def _one_of(choices: Sequence[str], name: str) -> DataValidation:
+    return DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=False,
+                          showErrorMessage=True, errorTitle=name,
+                          error=f"Choose one of: {', '.join(choices)}.")
+
+
+def _mark_capacity(sheet: Worksheet, headings: list[str], last: int) -> None:
+    """A line above the first row that does not fit, and grey words in every such row."""
+    fits = get_column_letter(headings.index("Fits the capacity") + 1)
+    first, area = HEADER_ROW + 1, f"A{HEADER_ROW + 1}:{get_column_letter(len(headings))}{last}"
+    line = FormulaRule([f'AND(${fits}{first}="no",COUNTIF(${fits}${first}:${fits}{first},"no")=1)'],
+                       border=Border(top=Side("thin", color=ACCENT)), font=Font(color=MUTED))
+    grey = FormulaRule([f'${fits}{first}="no"'], font=Font(color=MUTED))
+    sheet.conditional_formatting.add(area, line)
+    sheet.conditional_formatting.add(area, grey)

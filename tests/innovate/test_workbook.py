@@ -1,0 +1,304 @@
+"""The Excel action plan, written and opened again."""
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from core.errors import BadInput
+from core.focus.spreadsheet import cell_text
+from core.innovate import workbook as plans
+from core.innovate.action_plan import gather
+from core.innovate.workbook import write_plan
+from core.model import Scale
+from core.store import findings
+from core.store import opportunities as store
+from core.store.database import open_database, write
+from core.store.preferences import set_preferences
+from tests.innovate.conftest import NOW, SAYINGS, TOPICS, fill
+
+SHEETS = ["Summary", "Opportunities", "Drivers", "Evidence", "Method", "Lists"]
+
+
+@pytest.fixture
+def path(lounge, tmp_path: Path) -> Path:
+    return write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
+
+
+def rows_of(path: Path, sheet: str) -> list[dict]:
+    """The sheet's table as rows by heading."""
+    table = next(iter(load_workbook(path)[sheet].tables.values()))
+    (heads, *rows) = load_workbook(path)[sheet][table.ref]
+    return [{head.value: cell.value for head, cell in zip(heads, row, strict=True)}
+            for row in rows]
+
+
+def texts_of(path: Path, sheet: str) -> str:
+    cells = (cell for row in load_workbook(path)[sheet].iter_rows() for cell in row)
+    return "\n".join(str(cell.value) for cell in cells if cell.value is not None)
+
+
+def test_the_plan_has_its_six_sheets_and_opens_in_two_readers(path):
+    assert load_workbook(path).sheetnames == SHEETS
+    assert CalamineWorkbook.from_path(path).sheet_names == SHEETS
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            ElementTree.fromstring(archive.read(name))
+        assert not [name for name in archive.namelist() if "vba" in name or "external" in name]
+
+
+def test_the_summary_alone_tells_score_costs_capacity_and_who_made_it(path):
+    said = texts_of(path, "Summary")
+    assert "Action plan – Lounge & Sons" in said
+    assert "The NPS stands at 0.0 (95 % interval −8.4 to 8.4; 400 scores" in said
+    assert "“Waiting at the desk”: 6.2 NPS points (95 % interval 4.4 to 8.0; 200 responses" in said
+    assert "not yet a cause" in said
+    assert "With 20 person-days, 1 of 2 opportunities fit" in said
+    assert "€ a year" in said
+    assert "Together 11.0 of 20 person-days" in said
+    assert "2025-05-03 14:02 UTC" in said
+
+
+def test_opportunities_are_ranked_with_interval_effort_value_and_fit(path):
+    first, second = rows_of(path, "Opportunities")
+    assert (first["Rank"], first["Topic id"], first["Topic"]) == (1, "t3", "Waiting at the desk")
+    assert first["Points at stake (NPS points)"] == pytest.approx(-6.2)
+    assert first["95 % interval from"] < -6.2 < first["95 % interval to"] < 0
+    assert (first["Complexity"], first["Person-days"]) == ("simple", 10)
+    assert first["Person-days by"] == "set by Ben"
+    assert first["Days with overrun"] == pytest.approx(11)
+    assert first["Priority (€ a person-day)"] == pytest.approx(
+        first["Expected value a year (€)"] / 11)
+    assert (first["Fits the capacity"], second["Fits the capacity"]) == ("yes", "no")
+    assert (first["Stage"], first["Owner"], first["Note"]) == ("proposed", None, "Ask the airport")
+    assert (second["Topic id"], second["Person-days by"]) == ("t5", "assumed")
+    assert first["Row version"] == 2
+
+
+def test_lists_and_dates_are_offered_and_checked_on_every_row(path):
+    sheet = load_workbook(path)["Opportunities"]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    by_column = {place[0]: rule for place, rule in rules.items()}
+    assert all(place.endswith("6") for place in rules)  # rows 5 and 6
+    assert by_column["I"].formula1 == '"simple,complicated,complex"'
+    assert by_column["P"].formula1.strip('"').split(",") == [
+        "proposed", "assessed", "approved", "in progress", "shipped", "measured", "closed",
+        "declined"]
+    assert by_column["Q"].formula1 == "Lists!$A$5:$A$64"
+    assert not by_column["Q"].showErrorMessage
+    assert (by_column["R"].type, by_column["R"].formula1) == ("date", "45780")  # 2025-05-03
+    assert by_column["J"].type == "decimal"
+
+
+def test_the_table_filters_the_header_stays_and_the_capacity_line_is_drawn(path):
+    sheet = load_workbook(path)["Opportunities"]
+    assert sheet.tables["Opportunities"].ref == "A4:U6"
+    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:U6"
+    assert sheet.freeze_panes == "D5"
+    rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
+    assert any("COUNTIF" in rule.formula[0] and rule.dxf.border.top.style for rule in rules)
+    assert sheet.column_dimensions["U"].hidden
+
+
+def test_every_sheet_prints_landscape_at_the_width_of_a_page(path):
+    for sheet in load_workbook(path):
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            1, True)
+    assert load_workbook(path)["Evidence"].print_title_rows == "$4:$4"
+
+
+def test_drivers_list_every_leaf_and_withhold_what_9_mentions_cannot_tell(path):
+    rows = rows_of(path, "Drivers")
+    assert [row["Topic id"] for row in rows] == ["t3", "t5", "t4", "t6"]
+    withheld = rows[-1]
+    assert withheld["Points at stake (NPS points)"] == "not enough data"
+    assert (withheld["95 % interval from"], withheld["95 % interval ±"]) == (None, None)
+    assert (withheld["n (responses that mention it)"], withheld["Grade"]) == (9, "not ranked")
+    assert rows[0]["Part through promoters"] == pytest.approx(-3.1)
+
+
+def test_no_cell_of_the_workbook_says_nan(path):
+    assert not [sheet for sheet in SHEETS if "nan" in texts_of(path, sheet).lower().split()]
+
+
+def test_the_chart_is_native_holds_the_three_stakes_and_names_its_unit(path):
+    sheet = load_workbook(path)["Drivers"]
+    (chart,) = sheet._charts
+    (series,) = chart.series
+    assert [float(point.v) for point in series.val.numRef.numCache.pt] == [-6.2, -2.1, 3.4]
+    assert series.val.numRef.f == "'Drivers'!$D$5:$D$7"
+    assert next(point.v for point in series.cat.strRef.strCache.pt) == "Waiting at the desk"
+    assert series.dLbls.showVal
+    title = "".join(run.t for run in chart.title.tx.rich.p[0].r)
+    assert title == "Points at stake per topic (NPS points)"
+
+
+def test_the_chart_has_its_error_bars_in_the_order_of_the_standard(path):
+    with zipfile.ZipFile(path) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    assert chart.index("<plus>") < chart.index("<minus>")
+
+
+def test_evidence_holds_up_to_20_comments_a_topic_and_no_name_or_address(path):
+    rows = rows_of(path, "Evidence")
+    topics = [row["Topic id"] for row in rows]
+    assert {topic: topics.count(topic) for topic in topics} == {"t3": 20, "t5": 20, "t4": 20,
+                                                                "t6": 20}
+    assert topics[0] == "t3"
+    assert rows[0]["Mention"].startswith("We stood at the desk for")
+    assert rows[0]["Whole comment"] == f"Hello. {rows[0]['Mention']} Bye."
+    assert rows[0]["Date"].year == 2025
+    everything = "".join(texts_of(path, sheet) for sheet in SHEETS)
+    assert "eve@b.org" not in everything
+    assert "Eve" not in everything.split()
+
+
+def test_method_names_formulas_counts_scales_and_versions(path):
+    said = texts_of(path, "Method")
+    for part in ("MOVER–Wilson", "Aumann–Shapley", "An association, not yet a cause",
+                 "aumann-shapley-logit/1", "0–10, likely to recommend (nps): 400", "openpyxl 3",
+                 "“not enough data”", "1,000 € a point a year"):
+        assert part in said
+
+
+def test_without_money_per_point_the_plan_ranks_in_points_and_says_so(lounge, tmp_path):
+    set_preferences(lounge, {"money_per_point": None}, by="Ana")
+    path = write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
+    row = rows_of(path, "Opportunities")[0]
+    assert row["Expected value a year (NPS points)"] == pytest.approx(5.07, abs=0.05)
+    assert "Nobody has said yet what a point is worth in money" in texts_of(path, "Summary")
+    assert "€" not in texts_of(path, "Summary")
+
+
+def test_an_opportunity_whose_topic_vanished_stays_and_is_marked(lounge, tmp_path):
+    store.place(lounge, {"t99": "Old carpets"}, by="Ana")
+    path = write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
+    row = next(row for row in rows_of(path, "Opportunities") if row["Topic id"] == "t99")
+    assert row["Topic"] == "Old carpets"
+    assert row["Points at stake (NPS points)"] == "not enough data"
+    assert row["Remark"] == "The newest study no longer finds this topic."
+    assert row["Fits the capacity"] == "no"
+
+
+def test_a_database_without_a_study_is_refused_in_one_sentence(db, tmp_path):
+    with pytest.raises(BadInput, match=r"^There is no study yet"):
+        write_plan(db, tmp_path / "plan.xlsx", now=NOW)
+    assert not (tmp_path / "plan.xlsx").exists()
+
+
+def test_a_scale_without_scores_is_refused_and_the_known_one_is_named(lounge, tmp_path):
+    with pytest.raises(BadInput, match=r"“csat5”\. Choose one of: nps"):
+        write_plan(lounge, tmp_path / "plan.xlsx", now=NOW, scale=Scale.CSAT5)
+
+
+def test_another_ending_and_a_missing_folder_are_refused(lounge, tmp_path):
+    with pytest.raises(BadInput, match=r"end in \.xlsx"):
+        write_plan(lounge, tmp_path / "plan.xls", now=NOW)
+    with pytest.raises(BadInput, match="cannot be written"):
+        write_plan(lounge, tmp_path / "nowhere" / "plan.xlsx", now=NOW)
+
+
+def test_a_plan_that_fails_halfway_leaves_the_old_file_and_no_scraps(
+    lounge, path, tmp_path, monkeypatch
+):
+    before = path.read_bytes()
+
+    def full_disk(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(plans, "save_workbook", full_disk)
+    with pytest.raises(BadInput, match="No space left"):
+        write_plan(lounge, path, now=NOW)
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob(".*part"))
+
+
+def test_comments_without_scores_give_a_plan_that_prices_nothing(tmp_path):
+    db = fill(open_database(tmp_path / "quiet.db"), scored=False)
+    path = write_plan(db, tmp_path / "plan.xlsx", now=NOW)
+    assert "No response carries a score" in texts_of(path, "Summary")
+    assert len(rows_of(path, "Evidence")) == 80
+    assert not load_workbook(path)["Drivers"]._charts
+    assert "No topic stands on the matrix yet" in texts_of(path, "Opportunities")
+
+
+@pytest.mark.parametrize(("scale", "unit"), [
+    ("csat5", "percentage points of the CSAT"), ("ces7", "points of the CES mean")])
+def test_other_scales_name_their_own_unit_and_have_no_promoter_parts(tmp_path, scale, unit):
+    db = fill(open_database(tmp_path / "other.db"), scale=scale)
+    path = write_plan(db, tmp_path / "plan.xlsx", now=NOW)
+    row = rows_of(path, "Drivers")[0]
+    assert f"Points at stake ({unit})" in row
+    assert "Part through promoters" not in row
+
+
+@pytest.mark.parametrize("nasty", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C'!A0",
+                                   "#N/A", "=HYPERLINK(\"http://a.b\",\"x\")"])
+def test_what_looks_like_a_formula_is_text_with_no_character_added(lounge, tmp_path, nasty):
+    plan = gather(lounge, now=NOW)
+    evidence = plan.evidence.assign(comment=nasty, start=0, stop=len(nasty), label=nasty)
+    drivers = plan.drivers.assign(label=nasty)
+    first = replace(plan.opportunities[0], label=nasty, why=nasty)
+    made = plans.as_workbook(replace(plan, evidence=evidence, drivers=drivers, company=nasty,
+                                     opportunities=(first,), notes={"t3": nasty}))
+    made.save(tmp_path / "nasty.xlsx")
+    with zipfile.ZipFile(tmp_path / "nasty.xlsx") as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist()
+                  if name.startswith("xl/worksheets/sheet")]
+    assert not any("<f>" in sheet or "<f " in sheet or 't="e"' in sheet for sheet in sheets)
+    cell = load_workbook(tmp_path / "nasty.xlsx")["Evidence"]["J5"]
+    assert cell.value == nasty.replace("\r", "\n")
+    assert cell.quotePrefix == (nasty[0] in "=+-@\t\r")
+
+
+def test_control_characters_go_and_40000_characters_are_cut_with_a_note(lounge, tmp_path):
+    plan = gather(lounge, now=NOW)
+    texts = ["a\x00b\x0bc\x1fd\uffffe", "x" * 40_000, "😀" * 20_000]
+    evidence = plan.evidence.head(3).assign(comment=texts, start=0, stop=5)
+    plans.as_workbook(replace(plan, evidence=evidence)).save(tmp_path / "odd.xlsx")
+    sheet = load_workbook(tmp_path / "odd.xlsx")["Evidence"]
+    assert sheet["J5"].value == "abcde"
+    for cell in (sheet["J6"], sheet["J7"]):
+        assert len(cell.value.encode("utf-16-le")) <= 2 * 32_767
+        assert cell.value.endswith("(cut: longer than an Excel cell holds)")
+
+
+def test_half_a_surrogate_pair_cannot_reach_the_file():
+    assert cell_text("a\ud800b") == "ab"
+
+
+def test_the_same_plan_gives_the_same_bytes(lounge, tmp_path):
+    one = write_plan(lounge, tmp_path / "one.xlsx", now=NOW).read_bytes()
+    assert write_plan(lounge, tmp_path / "two.xlsx", now=NOW).read_bytes() == one
+
+
+def test_1_response_after_the_study_is_counted_and_said(lounge, tmp_path):
+    with write(lounge) as tables:
+        tables["response"].insert({"id": 900, "source_id": 1, "row_key": "new", "batch_id": 1,
+                                   "score": 9.0})
+        tables.conn.execute("update snapshot set dataset = dataset + 1, version = null")
+    path = write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
+    assert "1 response arrived after the study" in texts_of(path, "Summary")
+
+
+def test_thirty_topics_leave_the_25_that_cost_most_in_the_chart(lounge, tmp_path):
+    plan = gather(lounge, now=NOW)
+    many = plan.drivers.iloc[[0] * 30].reset_index(drop=True)
+    stakes = -np.arange(30, 0, -1.0)
+    many = many.assign(topic=[f"t{i}" for i in range(100, 130)], stake=stakes, low=stakes - 1,
+                       high=stakes + 1)
+    plans.as_workbook(replace(plan, drivers=many)).save(tmp_path / "many.xlsx")
+    (chart,) = load_workbook(tmp_path / "many.xlsx")["Drivers"]._charts
+    assert len(chart.series[0].val.numRef.numCache.pt) == 25
+    assert "the 25 that cost most" in chart.title.tx.rich.p[0].r[0].t
+
+
+def test_the_seed_of_these_tests_is_what_they_say(lounge):
+    assert [topic.id for topic in findings.topics(lounge)] == [topic.id for topic in TOPICS]
+    assert len(SAYINGS) == 4

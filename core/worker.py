@@ -1,0 +1,229 @@
+"""Does the long work: claims jobs under a lease, reports progress, stops when asked.
+
+The job table is the truth (`store/jobs.py`). The worker process polls it; a command without a
+screen runs its own job in place, under the same lease.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from core import demo
+from core.collect import intake, uploads
+from core.errors import Cancelled, CxError
+from core.focus import study
+from core.model import Job
+from core.settings import Settings
+from core.store import jobs, snapshot
+from core.store.database import Database, open_database
+
+log = logging.getLogger("actiongap.worker")
+
+POLL_SECONDS = 0.5
+HEARTBEAT_SECONDS = 2.0
+REPORT_SECONDS = 0.25
+Report = Callable[[float, str], None]
+STOPPING = threading.Event()
+
+
+class _Stopped(Exception):
+    """This process was asked to end; the job goes back to the table."""
+
+
+def _import(db: Database, job: Job, report: Report) -> dict:
+    # A token: killed between its last row and its last word, the job is not counted twice.
+    payload = job.payload | {"by": job.created_by, "token": job.id}
+    try:
+        result = intake.run_import(db, payload, report)
+    except Cancelled:
+        snapshot.refresh(db)  # the rows it had written are kept, so the charts must show them
+        raise
+    snapshot.refresh(db)
+    return result
+
+
+def _study(db: Database, job: Job, report: Report) -> dict:
+    return study.run_study(db, by=job.created_by, report=report)
+
+
+def _demo(db: Database, job: Job, report: Report) -> dict:
+    until = date.fromisoformat(job.payload["until"])
+    result = demo.build(
+        db, until=until, seed=job.payload["seed"], by=job.created_by, report=report)
+    snapshot.refresh(db)
+    return result
+
+
+KINDS: dict[str, Callable[[Database, Job, Report], dict]] = {
+    "import": _import, "study": _study, "demo": _demo,
+}
+# What the worker starts by itself once a job of this kind is done.
+NEXT = {"import": "study", "demo": "study"}
+
+
+def tick(db: Database, owner: str) -> bool:
+    """Runs the oldest waiting job, if there is one and nobody else runs one; True if it did."""
+    job = jobs.claim(db, owner)
+    if job is None:
+        return False
+    try:
+        _run(db, job, owner)
+    except CxError as error:
+        log.info("job %s (%s) ended: %s", job.id, job.kind, error)
+    except _Stopped:
+        log.info("job %s (%s) goes on when a worker is back", job.id, job.kind)
+    except Exception:
+        log.exception("job %s (%s) failed", job.id, job.kind)
+    else:
+        _forget_upload(db, job)
+        following = NEXT.get(job.kind)
+        if following and not any(one.kind == following for one in jobs.live(db)):
+            jobs.submit(db, following, {}, by=job.created_by)
+    return True
+
+
+def run_now(db: Database, kind: str, payload: dict, *, by: str, show: Report) -> dict:
+    """Queues a job, runs it in this process, and returns its result.
+
+    Waits while another process runs one in this database. Where that process takes the job up
+    first, its result is returned. Raises what the job raised; Ctrl-C takes the job back.
+    """
+    owner = jobs.owner_name()
+    job_id = jobs.submit(db, kind, payload, by=by)
+    try:
+        claimed = _awaited(db, job_id, owner, show)
+    except KeyboardInterrupt:
+        jobs.ask_cancel(db, job_id)
+        raise
+    if claimed:
+        return _run(db, claimed, owner, show)
+    found = jobs.job(db, job_id)
+    if found and found.status == "done":
+        return found.result or {}
+    raise CxError((found and found.error) or "The job was cancelled.")
+
+
+def _awaited(db: Database, job_id: str, owner: str, show: Report) -> Job | None:
+    """The job once it is this owner's turn; None where another process has ended it."""
+    waited = False
+    while (claimed := jobs.claim(db, owner, job_id=job_id)) is None:
+        found = jobs.job(db, job_id)
+        if found is None or not found.is_live:
+            return None
+        if not waited:
+            show(0.0, "Waiting for other work in this database to end")
+            waited = True
+        time.sleep(POLL_SECONDS)
+    return claimed
+
+
+def run_forever(settings: Settings, *, only: Path | None, parent: int | None, once: bool) -> None:
+    """Polls the databases until it is told to stop, or its parent is gone.
+
+    once: runs what waits, then returns. only: this database alone.
+    """
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: STOPPING.set())
+    paths = [only] if only else [settings.database, settings.demo]
+    owner = jobs.owner_name()
+    if parent:
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    while not STOPPING.is_set():
+        worked = [_tick_path(path, owner) for path in paths]
+        if once and not any(worked):
+            return
+        if not any(worked):
+            STOPPING.wait(POLL_SECONDS)
+
+
+def _tick_path(path: Path, owner: str) -> bool:
+    if not path.exists():
+        return False
+    try:
+        return tick(open_database(path), owner)
+    except CxError as error:
+        log.warning("%s", error)
+        return False
+
+
+def _forget_upload(db: Database, job: Job) -> None:
+    """Removes the copy of a file that the Upload page handed in, now that its rows are kept."""
+    path = job.payload.get("path")
+    awaited = any(one.payload.get("path") == path for one in jobs.live(db))
+    if job.kind == "import" and not awaited:
+        uploads.forget(db, Path(path))
+
+
+def _leave_with(parent: int) -> None:
+    """Ends this process at once when the app that started it is gone; the lease runs out."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
+def _run(db: Database, job: Job, owner: str, show: Report | None = None) -> dict:
+    with _heartbeat(db, job.id, owner):
+        try:
+            result = KINDS[job.kind](db, job, _reporter(db, job.id, owner, show))
+        except _Stopped:
+            jobs.release(db, job.id, owner)
+            raise
+        except Cancelled as error:
+            jobs.finish(db, job.id, owner, status="cancelled", error=str(error))
+            raise
+        except CxError as error:
+            jobs.finish(db, job.id, owner, status="failed", error=str(error))
+            raise
+        except KeyboardInterrupt:
+            jobs.finish(db, job.id, owner, status="cancelled")
+            raise
+        except Exception as error:
+            jobs.finish(db, job.id, owner, status="failed", error=(
+                f"Something went wrong inside ActionGap ({type(error).__name__}); "
+                "the log has the details. What was there before is unchanged."))
+            raise
+    jobs.finish(db, job.id, owner, status="done", result=result)
+    return result
+
+
+def _reporter(db: Database, job_id: str, owner: str, show: Report | None) -> Report:
+    """Writes progress a few times a second at most; each write also sees a wish to cancel."""
+    last = 0.0
+
+    def report(progress: float, message: str) -> None:
+        nonlocal last
+        if STOPPING.is_set():
+            raise _Stopped
+        if time.monotonic() - last < REPORT_SECONDS:
+            return
+        jobs.report(db, job_id, owner, progress, message)
+        last = time.monotonic()
+        if show:
+            show(progress, message)
+
+    return report
+
+
+@contextlib.contextmanager
+def _heartbeat(db: Database, job_id: str, owner: str) -> Iterator[None]:
+    """Renews the lease while a long computation has nothing to report."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(HEARTBEAT_SECONDS):
+            with contextlib.suppress(CxError):
+                jobs.renew(db, job_id, owner)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,131 @@
+"""Upload: a file comes in, is recognised, corrected, and accepted."""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from core.collect import intake, uploads
+from core.errors import CxError
+from core.settings import from_environment
+from core.store import feedback, jobs
+from core.store.database import Database
+from pages.parts import arrivals, figures, recognised, session, words
+
+KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson"]
+
+
+def main() -> None:
+    """The file in view, or the place to hand one in; below, what came in before."""
+    figures.title("Upload", "What came in, what was refused?")
+    db = session.own_database()
+    token = st.query_params.get("file")
+    path = uploads.find(db, token)
+    if path is None:
+        if token:
+            st.warning("That file is no longer here. Upload it again.")
+        hand_in(db)
+        arrivals.newest(db)
+    else:
+        look(db, token, path)
+    arrivals.earlier(db)
+
+
+def hand_in(db: Database) -> None:
+    """The place to drop a file; it is written down at once and its memory given back."""
+    turn = st.session_state.setdefault("upload_turn", 0)
+    file = st.file_uploader(
+        "A file of feedback: a score, a comment, or both a row", type=KINDS, key=f"file-{turn}",
+        help="CSV, TSV, Excel, JSON or JSON lines. Nothing is accepted before you have seen it.")
+    if session.is_demo():
+        st.caption("Uploads go to “Our feedback”, never into the demo company.")
+    if file is not None:
+        with session.errors_shown():
+            st.query_params["file"] = uploads.keep(db, file.name, file)
+            st.query_params.pop("job", None)
+            st.session_state["upload_turn"] = turn + 1
+            st.rerun()
+
+
+def look(db: Database, token: str, path: Path) -> None:
+    """What was recognised, over a preview of the first rows; corrections; accept."""
+    said = uploads.choices(db, token)
+
+    def change(what: str, value: object) -> None:
+        """Keeps one correction and looks at the file again."""
+        if what in recognised.TITLES:
+            said.setdefault("roles", {})[what] = value
+            for role, column in said["roles"].items():
+                if role != what and value and column == value:
+                    said["roles"][role] = ""
+            if what in {"score", "date"}:
+                said.pop("scale", None)
+                said.pop("date_order", None)
+        else:
+            said[what] = value
+        uploads.choose(db, token, said)
+        st.rerun()
+
+    with st.container(horizontal=True, vertical_alignment="center",
+                      horizontal_alignment="distribute"):
+        st.subheader(words.plain(path.name), anchor=False, width="content")
+        if st.button("Choose another file", icon=":material/close:", type="tertiary"):
+            del st.query_params["file"]
+            st.rerun()
+    try:
+        seen = preview(str(path), json.dumps(said, sort_keys=True), len(feedback.batches(db)), db)
+    except CxError as error:
+        refused(db, token, said, error, change)
+        return
+    st.caption(f"{words.count(seen.rows, 'row')}, {words.count(len(seen.columns), 'column')}. "
+               "Nothing is accepted yet.")
+    if seen.refusal:
+        st.error("No column is a score or a comment yet. Choose one below.",
+                 icon=":material/error:")
+    for asked in seen.questions:
+        recognised.question(asked, change)
+    st.markdown("**What was recognised** · correct what is wrong")
+    version = f"{token}-{json.dumps(said, sort_keys=True)}"
+    recognised.roles(seen, change, version)
+    recognised.readings(seen, change, version)
+    for warning in seen.warnings:
+        st.caption(f":material/info: {words.plain(warning)}")
+    st.markdown("**The first rows**")
+    recognised.first_rows(seen)
+    if seen.questions:
+        st.caption(":material/help: Answer the question above first.")
+    if st.button(f"Accept {words.count(seen.rows, 'row')}", type="primary",
+                 icon=":material/check:", disabled=bool(seen.refusal or seen.questions)):
+        accept(db, path, seen)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the file …")
+def preview(path: str, said: str, batches: int, _db: Database) -> intake.Preview:  # noqa: ARG001
+    """The preview of a file under these corrections; `batches` tells when sources changed."""
+    return intake.preview(Path(path), file_name=Path(path).name, db=_db,
+                          limit=from_environment().upload_limit, **json.loads(said))
+
+
+def refused(db: Database, token: str, said: dict, error: CxError, change) -> None:  # noqa: ANN001
+    """Why the file cannot be used as it stands, and the ways on that there are."""
+    st.error(words.plain(str(error).split(" Give the scale with ")[0]), icon=":material/error:")
+    with st.container(horizontal=True):
+        if said and st.button("Undo my corrections", icon=":material/undo:"):
+            uploads.choose(db, token, {})
+            st.rerun()
+        if "scale" in str(error) and st.button("Leave the score out"):
+            change("score", "")
+
+
+def accept(db: Database, path: Path, seen: intake.Preview) -> None:
+    """Queues the import; a study follows it by itself. The page goes to the team's own."""
+    with session.errors_shown():
+        payload = {"path": str(path), "file_name": path.name, "plan": seen.decided().to_json()}
+        job = jobs.submit(db, "import", payload, by=session.person(db))
+        st.session_state["go_to_database"] = session.OWN
+        del st.query_params["file"]
+        st.query_params["job"] = job
+        st.rerun()
+
+
+main()

@@ -1,0 +1,79 @@
+"""Drivers: which topics move the score, and which belong on the matrix."""
+
+import streamlit as st
+
+from core.focus import charts
+from core.focus.chart_parts import INTERVALS
+from core.focus.key_drivers import drivers_in
+from core.focus.numbers import drivers as method
+from core.focus.numbers import opportunities
+from core.model import SCALES, Scale
+from core.store import findings, snapshot
+from pages.parts import figures, session, words
+
+MOST = 24
+NAMED = 20
+PARTS = {"Whole effect": "stake", "Promoter part": "promoter_part",
+         "Detractor part": "detractor_part"}
+
+db, scope = session.begin()
+scale = scope.scale or snapshot.default_scale(db)
+figures.title("What moves the score",
+              "Points of the score at stake per topic, with 95 % intervals")
+
+if findings.study(db) is None:
+    session.nothing_yet("No study yet. It starts by itself once a file with comments is accepted.",
+                        go_to="collect/upload.py", label="Upload feedback")
+if scale is None:
+    session.nothing_yet("No scores yet, so nothing can move them. Upload a file with scores.",
+                        go_to="collect/upload.py", label="Upload feedback")
+view = drivers_in(db, scope)
+if view is None or view.leaves["stake"].isna().all():
+    session.nothing_yet("Not enough data here to say what moves the score: a topic needs 15 "
+                        "mentions by responses with a score."
+                        + ("" if scope.is_whole else " Widen the filters, or clear them."),
+                        go_to="focus/topics.py", label="See the topics")
+score = SCALES[scale].score
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    level = st.segmented_control("Level", ["Subtopics", "Topics"], default="Subtopics",
+                                 required=True, label_visibility="collapsed", key="level")
+    part = "Whole effect"
+    if scale is Scale.NPS and level == "Subtopics":
+        part = st.segmented_control("Part", list(PARTS), default=part, required=True,
+                                    label_visibility="collapsed", key="part")
+table, column = view.leaves if level == "Subtopics" else view.parents, PARTS[part]
+named = f"{score} {view.unit} at stake by {level.lower().removesuffix('s')}"
+figures.chart(
+    charts.driver_bars(
+        charts.most_moving(table, column, MOST), column, view.unit, intervals=column == "stake",
+        title=named + (f", {INTERVALS}" if column == "stake" else f", {part.lower()}")),
+    f"{named}, pains left, strengths right")
+st.caption(
+    f"{score} would be about {score} − S if mentions of this topic had no effect and the others "
+    "stayed as they are; shared effects are split fairly. An association, not yet a cause. "
+    "S is the length of the bar; a pale bar is indicative (few mentions).")
+figures.table_behind(table, formula="aumann-shapley", method=method.METHOD,
+                     columns=figures.stake_columns(parts=scale is Scale.NPS))
+
+with st.container(border=True):
+    st.markdown(figures.sum_in_words(view, score, whole=scope.is_whole))
+    if view.waiting:
+        st.caption(f"{words.count(view.waiting, 'response')} came in after the last study and "
+                   "are not counted here.")
+withheld = view.leaves[view.leaves["stake"].isna()]
+if not withheld.empty:
+    names = [f"{words.plain(row.label)} ({row.mentions})"
+             for row in withheld.sort_values("mentions", ascending=False).itertuples()]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    st.caption("Not enough data (mentions in brackets): " + ", ".join(names[:NAMED]) + more + ".")
+
+st.subheader("Put them on the matrix", anchor=False)
+pains = view.leaves[view.leaves["stake"] < 0].set_index("topic")["label"].to_dict()
+chosen = st.multiselect("Pains to prioritise", list(pains), format_func=pains.get,
+                        placeholder="Choose topics", width=640)
+if st.button("Place on the matrix", type="primary", icon=":material/scatter_plot:",
+             disabled=not chosen):
+    with session.errors_shown():
+        opportunities.place(db, chosen, by=session.person(db), scale=scale)
+        st.switch_page("focus/matrix.py")

@@ -1,0 +1,67 @@
+"""Overview: where we stand, what costs most, and what waits for a decision."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.estimates import difference, digits_of
+from core.focus import charts, periods
+from core.focus.chart_parts import INTERVALS
+from core.focus.key_drivers import drivers_in
+from core.focus.numbers.scores import score_of
+from core.model import SCALES
+from core.store import feedback, findings, snapshot
+from pages.parts import figures, session, waiting, words
+
+MOST = 5
+
+db, scope = session.begin()
+figures.title("Overview", "Where do we stand, and what waits for a decision?")
+if not feedback.source_names(db):
+    session.nothing_yet("Nothing here yet. Upload what your customers said: a score, a comment, "
+                        "or both.", go_to="collect/upload.py", label="Upload feedback")
+
+volume = snapshot.volume(db, replace(scope, scale=None))
+scale = scope.scale or snapshot.default_scale(db)
+with st.grid(3, min_column_width=240):
+    if scale is not None:
+        dated = snapshot.volume(db, replace(scope, scale=scale))
+        compared = periods.comparison(scope, dated["first"], dated["last"])
+        now = score_of(scale, snapshot.counts(db, compared.now if compared else scope))
+        note = "" if scope.since or scope.until else "All dates"
+        if compared:
+            before = score_of(scale, snapshot.counts(db, compared.before))
+            note = figures.change_in_words(
+                difference(now, before), f"the {compared.months} months before",
+                digits=digits_of(now.unit))
+        label = SCALES[scale].score + (f", last {compared.months} months" if compared else "")
+        figures.metric(label, now, note=note)
+    dates = words.span(volume["first"], volume["last"]) or "undated"
+    figures.number("Responses", f"{volume['responses']:,}", f"{volume['scored']:,} with a score"
+                   + (f" · {dates}" if volume["responses"] else ""))
+    figures.number("Comments", f"{volume['commented']:,}",
+                   words.count(len(findings.topics(db)), "topic") + " found by the study"
+                   if findings.study(db) else "No study has read them yet")
+
+costs, waits = st.columns([7, 5], gap="medium")
+with costs:
+    st.subheader("What costs most", anchor=False)
+    view = drivers_in(db, scope) if scale else None
+    pains = charts.costliest(view.leaves, MOST) if view else None
+    if pains is None or pains.empty:
+        st.caption(
+            "No topic clearly costs points here." if view
+            else "Not enough data in these filters. Widen them, or clear them."
+            if findings.study(db) and scale and not scope.is_whole
+            else "The drivers appear after the first study with scores.")
+    else:
+        title = f"{SCALES[scale].score} {view.unit} at stake, {INTERVALS}"
+        figures.chart(charts.driver_bars(pains, unit=view.unit, title=title),
+                      "The topics that cost most, with 95 % intervals")
+        st.caption("An association, not yet a cause.")
+        figures.table_behind(pains, formula="aumann-shapley",
+                             columns=figures.stake_columns(parts=False))
+        st.page_link("focus/drivers.py", label="All drivers", icon=":material/arrow_forward:")
+with waits:
+    st.subheader("What waits for a decision", anchor=False)
+    waiting.listed(db)

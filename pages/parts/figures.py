@@ -1,0 +1,109 @@
+"""Titles, figures with n and interval, and what lies behind a figure one click away."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core.estimates import Estimate
+from core.focus.key_drivers import DriverView
+from pages.parts import words
+from pages.parts.formulas import FORMULAS
+
+TABLE_WIDTH = 640  # px; narrower screens narrow it
+# Of ticks and legends: 7:1 or more on their background. Streamlit's own grey has 3.7:1 in light.
+INK = {"light": "#4a5653", "dark": "#c3cdcb"}
+
+
+def title(text: str, question: str) -> None:
+    """The page's title and the question it answers."""
+    with st.container(gap="xxsmall"):
+        st.title(text, anchor=False)
+        st.caption(question)
+
+
+def metric(label: str, estimate: Estimate, *, note: str = "") -> None:
+    """A figure with its interval and n; "Not enough data" where it is withheld."""
+    behind = [words.interval_of(estimate), f"n = {estimate.n:,}"]
+    if estimate.grade in {"indicative", "pooled"}:
+        behind.append(estimate.grade)
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.metric(label, words.value_of(estimate))
+        st.caption(" · ".join(filter(None, behind)))
+        if note:
+            st.caption(note)
+
+
+def number(label: str, value: str, note: str) -> None:
+    """A plain count, which needs no interval, in the same frame as `metric`."""
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.metric(label, value)
+        st.caption(note)
+
+
+def change_in_words(change: tuple[float, float, float] | None, period: str, digits: int = 1) -> str:
+    """Up or down with its interval where that leaves out 0, else "no clear change"."""
+    if change is None:
+        return f"Not enough data to compare with {period}."
+    value, low, high = change
+    ends = words.interval(low, high, digits)
+    if low <= 0 <= high:
+        return f":material/trending_flat: No clear change from {period} ({ends})."
+    up = value > 0
+    return (f":material/{'trending_up' if up else 'trending_down'}: "
+            f"{'Up' if up else 'Down'} {words.number(abs(value), digits)} from {period} ({ends}).")
+
+
+def sum_in_words(view: DriverView, score: str, *, whole: bool) -> str:
+    """How baseline and topics add up to the score, and what a filter leaves unexplained."""
+    observed, base, rest = (
+        f"**{words.value_of(one)}** ({words.interval_of(one)})"
+        for one in (view.observed, view.baseline, view.residual)
+    )
+    said = f"{score} {observed}, n = {view.n:,}. Without any topic it would be {base}"
+    if whole:
+        return f"{said}; the topics together make up the difference."
+    return (f"{said}. Remainder (observed − fitted) of these responses: {rest}. "
+            "Nothing is refitted for a filter.")
+
+
+def chart(drawn: alt.Chart | alt.LayerChart, what: str) -> None:
+    """A chart whose small texts can be read in both modes. what: for those who cannot see it."""
+    ink = INK[st.context.theme.type or "light"]
+    st.altair_chart(drawn.configure_axis(labelColor=ink, titleColor=ink)
+                    .configure_legend(labelColor=ink), alt=what)
+
+
+def stake_columns(*, parts: bool) -> dict[str, object]:
+    """Headings of a table of drivers; parts: promoter and detractor parts too."""
+    points = {"stake": "At stake", "low": "95 % from", "high": "to"}
+    if parts:
+        points |= {"promoter_part": "Promoter part", "detractor_part": "Detractor part"}
+    signed = {name: st.column_config.NumberColumn(title, format="%+.2f")
+              for name, title in points.items()}
+    return {
+        "label": "Topic", "parent_label": "Part of", **signed,
+        "mentions": st.column_config.NumberColumn("Mentions", format="localized"),
+        "grade": "Grade", "leaves": "Subtopics",
+    }
+
+
+def table_behind(
+    frame: pd.DataFrame, *, formula: str, columns: Mapping[str, object] | None = None,
+    method: str = "", key: str = "",
+) -> None:
+    """The table and the formula, each one click away.
+
+    formula: a key of `FORMULAS`. columns: column → its heading (or Streamlit column); others are
+    left out. method: the name and version of the method.
+    """
+    shown = frame if columns is None else frame[[name for name in columns if name in frame]]
+    with st.container(horizontal=True, gap="small", key=f"behind-{key or formula}"):
+        with st.popover("Table", icon=":material/table:"):
+            st.dataframe(shown, hide_index=True, column_config=columns, width=TABLE_WIDTH,
+                         alt="The figures behind the chart")
+        with st.popover("Formula", icon=":material/function:"):
+            st.markdown(FORMULAS[formula])
+            if method:
+                st.caption(f"Method: {words.plain(method)}")

@@ -1,0 +1,50 @@
+"""The formulas behind the figures, in one place, as short plain texts."""
+
+FORMULAS: dict[str, str] = {
+    "score": """
+**NPS** = share of promoters (9–10) − share of detractors (0–6), −100 … 100 points.
+**CSAT** and other shares = share of good answers, in %. **CES** and other means = their mean.
+
+95 % interval: MOVER–Wilson for NPS (Newcombe 1998), Wilson for shares, Student’s t for means.
+A difference of two scores counts only where its own interval (MOVER, Zou and Donner 2008)
+leaves out 0. Below 30 responses no score is shown; the counts are.
+""",
+    "aumann-shapley": """
+One logit per part of the score (NPS: promoter, w = +100; detractor, w = −100; shares: one).
+x = 1 where a response mentions the topic, else 0.
+
+P = σ(α + x′β), α free, β ~ N(0, 4), η = x′β
+
+h = Σ w · x β · [σ(α + η) − σ(α)] / η  (what one mention brings; Aumann and Shapley 1974)
+
+**Points at stake** S = mean of h. Baseline = Σ w σ(α). **Baseline + Σ S = the score.**
+
+95 % interval: from the influence of each response on S, summed within customers who answered
+more than once. CES and means: least squares, contribution β x. A topic is the sum of its
+subtopics. With a filter nothing is refitted: the stored contributions of its responses are
+averaged, and what they leave unexplained stands as the remainder.
+
+Shown from 30 mentions; 15–29 mentions: indicative; below 15: not enough data.
+""",
+    "prevalence": """
+**Share** = responses of the month that mention the topic ÷ all analysed responses of the month.
+Undated responses have no month. A month needs 10 analysed responses to be drawn.
+""",
+    "topics": """
+A comment is split into mentions (sentence parts); each mention goes to the nearest topic of the
+study, or to none. **Mentions** counts responses that speak of the topic; a topic takes its
+subtopics along. **Sentiment** runs from −1 to 1 and is the mean over its mentions; it is taught
+by the customers’ own scores, and stays empty where nothing could be judged.
+""",
+    "priority": """
+**Expected value** (a year) = recoverable points · φ · worth of a point · (1 + trend ÷ 2).
+Recoverable points are the stake, drawn towards the mean as far as it is uncertain; φ, the chance
+that it works: simple .85, complicated .60, complex .35; trend: the topic’s yearly growth, damped.
+
+**Cost** = person-days × overrun (simple 1.1, complicated 1.35, complex 1.8).
+
+**Priority** = expected value ÷ cost. The list is filled from the top until the days are used up.
+Without a worth of a point the same ranking runs in points per person-day. A drag replaces the
+computed effort or value; the computed place stays as a ghost.
+""",
+}

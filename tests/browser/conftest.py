@@ -1,0 +1,127 @@
+"""A real Chromium in front of the real app; a page complains when its console does."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests import chromium
+from tests.conftest import core_command
+from tests.made_up import lounge_reviews
+from tests.serving import Serving
+
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)
+# A deep link asks for the health of an address below it first, and then for the right one.
+HARMLESS = ("_stcore/health", "_stcore/host-config")
+SECONDS = 30
+
+
+@dataclass
+class Console:
+    """What a page's console complained of: errors, exceptions, breaches of the policy."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Writes down what the page complains of from now on."""
+        page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        page.on("console", self._said)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        where = f"{message.text} {message.location.get('url', '')}"
+        breach = "Content Security Policy" in message.text
+        if (message.type == "error" or breach) and not any(word in where for word in HARMLESS):
+            self.complaints.append(where)
+
+
+# Of a module, not of the session: while it lives, asyncio.run() of other tests would fail.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that starts, or a skip that says why there is none."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip("there is no Chromium; python tests/chromium.py installs one")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The app with 1,500 made-up reviews, studied, in both databases."""
+    serving = filled(tmp_path_factory.mktemp("server"), 1_500).start()
+    yield serving
+    serving.stop()
+
+
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The app whose team's database is empty, and whose demo company is not built."""
+    serving = Serving(tmp_path_factory.mktemp("empty")).without_demo().start()
+    yield serving
+    serving.stop()
+
+
+def filled(folder: Path, rows: int) -> Serving:
+    """An app that is not started yet, with studied reviews in both databases."""
+    serving = Serving(folder)
+    path = lounge_reviews(folder / "lounge.csv", rows)
+    for database in (serving.team, serving.demo):
+        for command in (("import", path), ("study",)):
+            done = core_command(*command, "--db", database)
+            assert done.returncode == 0, done.stderr
+    return serving
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page("phone", "dark")`: a fresh page; the test fails if a console complains."""
+    opened, console = [], Console()
+
+    def open_one(size: str = "desktop", scheme: str = "light", **more: object) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme,
+            has_touch=size == "phone", accept_downloads=True, **more,
+        )
+        context.set_default_timeout(SECONDS * 1000)
+        opened.append(context)
+        page = context.new_page()
+        console.listen(page)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert console.complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A light desktop page."""
+    return open_page()
+
+
+@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")],
+                ids=lambda chosen: "-".join(chosen))
+def every_page(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
+    """A page on desktop and on a phone, in light and in dark: four runs of the test."""
+    return open_page(*request.param)
+
+
+def settled(page: Page) -> Page:
+    """Waits until Streamlit has drawn the page and runs nothing any more."""
+    page.wait_for_selector("[data-testid=stMain] [data-testid=stVerticalBlock]")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')"
+        "?.getAttribute('data-test-script-state') === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSkeleton]')"
+    )
+    return page

@@ -1,0 +1,133 @@
+"""Every page over a studied database: what it says, with n and interval."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from core.model import Scope
+from core.store import findings, jobs, snapshot
+from core.store import opportunities as store
+from core.store.database import write
+from tests.pages.conftest import ROWS, text_of
+
+INTERVAL = re.compile(r"95\u00a0%: −?\d+\.\d to −?\d+\.\d")
+
+
+def test_the_overview_has_the_score_with_its_interval_and_n(studied, show):
+    test = show()
+    assert test.metric[0].label.startswith("CSAT")
+    assert test.metric[0].value.endswith(" %")
+    said = text_of(test)
+    assert INTERVAL.search(said)
+    assert re.search(r"n = \d+", said)
+    assert "What costs most" in said
+
+
+def test_the_overview_names_a_change_only_where_its_interval_leaves_out_zero(studied, show):
+    said = text_of(show())
+    found = re.search(r"(No clear change|Up|Down)[^(]*\(95\u00a0%: (\S+) to ([^)]*)\)", said)
+    low, high = (float(end.replace("−", "-")) for end in found.groups()[1:])
+    assert (found[1] == "No clear change") == (low <= 0 <= high)
+
+
+def test_the_overview_lists_what_waits_for_a_decision(studied, show):
+    said = text_of(show())
+    assert "**1 row** of lounge" in said.replace("\\", "")
+    assert "no worth in money yet" in said
+    assert f"read **{ROWS} responses**" in said
+
+
+def test_a_study_that_is_behind_can_be_started_from_the_overview(studied, show, monkeypatch):
+    found = findings.study(studied)
+    monkeypatch.setattr(findings, "study", lambda db: _older(found))
+    test = show()
+    assert "no study has read yet" in text_of(test)
+    next(button for button in test.button if button.label == "Run a study").click().run()
+    assert [job.kind for job in jobs.live(studied)] == ["study"]
+
+
+def _older(found: findings.Study) -> findings.Study:
+    return replace(found, responses=found.responses - 7)
+
+
+def test_scores_show_n_and_interval_and_counts_below_thirty(studied, show):
+    test = show("focus/scores.py")
+    assert f"n = {ROWS}" in text_of(test)
+    assert INTERVAL.search(text_of(test))
+    assert len(test.get("vega_lite_chart")) >= 2
+
+
+def test_a_slice_below_thirty_responses_gets_no_score(studied, show):
+    test = show("focus/scores.py", since="2015-10-20", until="2015-10-31")
+    assert test.metric[0].value == "Not enough data"
+
+
+def test_a_filter_that_leaves_nothing_says_so(studied, show):
+    with write(studied) as tables:
+        tables.conn.execute("update response set received_on = null where received_on < ?",
+                            ["2014-02-01"])
+        tables.conn.execute(
+            "update response set received_on = '2014-01-01' where id = 1")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(studied)
+    test = show("focus/scores.py", since="2014-01-05", until="2014-01-20")
+    assert "No response fits these filters" in text_of(test)
+
+
+def test_topics_are_reached_by_their_link_and_mentions_are_highlighted(studied, show):
+    leaf = next(topic for topic in findings.topics(studied) if topic.parent)
+    test = show("focus/topics.py", topic=leaf.id)
+    assert test.selectbox(key="topic").value == leaf.id
+    assert f"{leaf.mentions} comment" in text_of(test)
+    assert "<mark" in test.html[0].value
+
+
+def test_what_customers_write_is_never_markup(studied, show):
+    leaf = next(topic for topic in findings.topics(studied) if topic.parent)
+    ids, _ = snapshot.ids_with_topic(
+        studied, Scope(), (leaf.id,), limit=1, offset=0)
+    with write(studied) as tables:
+        tables.conn.execute(
+            "update response set comment = '<img src=x onerror=alert(1)> ' || comment"
+            " where id = ?", ids)
+    said = show("focus/topics.py", topic=leaf.id).html[0].value
+    assert "<img" not in said
+    assert "&lt;img src=x onerror=alert(1)&gt;" in said
+
+
+def test_a_topic_that_no_study_knows_falls_back_to_the_largest(studied, show):
+    test = show("focus/topics.py", topic="t9999")
+    assert test.selectbox(key="topic").value in {t.id for t in findings.topics(studied)}
+
+
+def test_drivers_say_what_a_stake_means_and_that_it_is_no_cause(studied, show):
+    said = text_of(show("focus/drivers.py"))
+    assert "if mentions of this topic had no effect and the others stayed as they are" in said
+    assert "An association, not yet a cause." in said
+    assert "aumann" in said
+    assert "Remainder" not in said
+
+
+def test_a_filter_on_drivers_shows_the_remainder_and_refits_nothing(studied, show):
+    said = text_of(show("focus/drivers.py", **{"seg.traveller": "Solo"}))
+    assert "Remainder (observed − fitted)" in said
+    assert "Nothing is refitted" in said
+
+
+def test_pains_chosen_on_drivers_stand_on_the_matrix(studied, show):
+    drivers = findings.drivers(studied, snapshot.default_scale(studied))
+    pain = drivers[drivers["stake"] < 0].iloc[0]["topic"]
+    store.set_aside(studied, pain, by="Ana", why="")
+    test = show("focus/drivers.py")
+    test.multiselect[-1].set_value([pain]).run()
+    next(b for b in test.button if b.label == "Place on the matrix").click().run()
+    assert pain in {one.topic for one in store.placed(studied)}
+
+
+@pytest.mark.parametrize("page", ["overview.py", "focus/scores.py", "focus/topics.py",
+                                  "focus/drivers.py", "collect/upload.py", "admin/settings.py"])
+def test_every_full_page_has_one_title_and_no_error(studied, show, page):
+    test = show(page)
+    assert len(test.title) == 1
+    assert not test.error

@@ -1,0 +1,113 @@
+"""Upload: recognised, asked, corrected, accepted; bad files end in one sentence."""
+
+import re
+
+import pytest
+
+from core import worker
+from core.store import feedback, jobs
+from tests.made_up import lounge_reviews
+from tests.pages.conftest import text_of
+
+UPLOAD = "collect/upload.py"
+
+
+def handed_in(show, path, content: bytes | None = None):
+    """The page after the file was dropped on it."""
+    test = show(UPLOAD)
+    data = path.read_bytes() if content is None else content
+    return test.file_uploader[0].upload(path.name, data).run()
+
+
+def accept_button(test):
+    return next(button for button in test.button if button.label.startswith("Accept"))
+
+
+def test_a_file_is_recognised_with_its_evidence_before_anything_is_accepted(empty, show, tmp_path):
+    test = handed_in(show, lounge_reviews(tmp_path / "lounge.csv", 60))
+    assert not test.exception
+    assert {box.label: box.value for box in test.selectbox if box.label in ("Score", "Comment")} \
+        == {"Score": "overall_rating", "Comment": "review"}
+    assert "60 rows, 7 columns. Nothing is accepted yet." in text_of(test)
+    assert len(test.dataframe[0].value) == 10
+    assert feedback.sources(empty) == []
+
+
+def test_a_reload_goes_on_with_the_same_file_and_its_corrections(empty, show, tmp_path):
+    test = handed_in(show, lounge_reviews(tmp_path / "lounge.csv", 60))
+    next(box for box in test.selectbox if box.label == "Customer").set_value("author").run()
+    again = show(UPLOAD, file=test.query_params["file"])
+    assert next(box for box in again.selectbox if box.label == "Customer").value == "author"
+
+
+def test_accepting_queues_an_import_whose_result_the_page_shows(empty, show, tmp_path):
+    test = handed_in(show, lounge_reviews(tmp_path / "lounge.csv", 60))
+    accept_button(test).click().run()
+    (job,) = jobs.live(empty)
+    assert (job.kind, job.created_by) == ("import", "You")
+    assert worker.tick(empty, "test")
+    assert list(empty.uploads.iterdir()) == []  # what was accepted needs no copy
+    done = show(UPLOAD, job=job.id)
+    assert {one.label: one.value for one in done.metric} == {
+        "Accepted": "60", "Already there": "0", "Refused": "0"}
+    assert [one.kind for one in jobs.live(empty)] == ["study"]
+
+
+def test_a_scale_that_changes_in_time_is_asked_with_its_distribution(empty, show, tmp_path):
+    test = handed_in(show, lounge_reviews(tmp_path / "lounge.csv", 900, trap=True))
+    assert "Which scale is it?" in text_of(test)
+    assert accept_button(test).disabled
+    assert len(test.get("vega_lite_chart")) == 2
+    assert re.search(r"from \d+ \w+ 2015 to \d+ \w+ 2015", text_of(test))
+    assert not re.search(r"\d{4}-\d\d-\d\d", test.radio[0].options[0])
+    reading = next(one for one in test.radio[0].options if "1–10 stars" in one and "from" in one)
+    test.radio[0].set_value(reading).run()
+    next(b for b in test.button if b.label == "Take this reading").click().run()
+    assert "Which scale is it?" not in text_of(test)
+    assert not accept_button(test).disabled
+
+
+def test_an_upload_from_the_demo_company_goes_to_the_teams_own(empty, show, tmp_path):
+    test = show(UPLOAD, db="demo")
+    path = lounge_reviews(tmp_path / "lounge.csv", 60)
+    test.file_uploader[0].upload(path.name, path.read_bytes()).run()
+    accept_button(test).click().run()
+    assert len(jobs.live(empty)) == 1
+    assert test.query_params["db"] == "own"
+
+
+def test_refused_rows_can_be_downloaded_after_the_import(studied, show):
+    test = show(UPLOAD)
+    assert "Files that came in" in text_of(test)
+    assert [one.label for one in test.get("download_button")] == ["Download the refused rows"]
+
+
+BAD = {
+    "empty.csv": b"",
+    "header.csv": b"score,comment\n",
+    "binary.csv": bytes(range(256)) * 40,
+    "page.xlsx": b"<html><body>no workbook</body></html>",
+    "broken.json": b'[{"score": 3,',
+    "neither.csv": b"a,b\n" + b"x,y\n" * 50,
+}
+
+
+@pytest.mark.parametrize(("name", "content"), BAD.items())
+def test_a_bad_file_ends_in_one_sentence(empty, show, tmp_path, name, content):
+    test = handed_in(show, tmp_path / name, content)
+    assert not test.exception
+    assert len(test.error) == 1
+    assert "Traceback" not in test.error[0].value
+    assert feedback.sources(empty) == []
+
+
+def test_a_file_that_is_gone_is_said(empty, show):
+    assert "no longer here" in text_of(show(UPLOAD, file="0123456789abcdef"))
+
+
+def test_a_cancelled_import_says_where_it_stopped_and_how_to_go_on(empty, show):
+    job = jobs.submit(empty, "import", {"path": "lounge.csv"}, by="You")
+    jobs.ask_cancel(empty, job)
+    said = text_of(show(UPLOAD, job=job))
+    assert "The import was cancelled" in said
+    assert "upload the file again" in said

@@ -124,20 +124,21 @@ def _study(chosen: argparse.Namespace) -> int:
     from core.focus import study
 
     db = _database(chosen)
-    scale = _scale(chosen.scale)
+    scale = _scale(chosen.scale, db)
     worker.run_now(db, "study", {}, by=str(preferences(db)["person"]), show=_progress)
     result = study.results(db, scale)
     return _show(chosen, result, _study_lines(result))
 
 
-def _scale(name: str | None) -> Scale | None:
-    if name is None:
-        return None
-    try:
-        return Scale(name)
-    except ValueError:
-        raise BadInput(
-            f"There is no scale {name!r}. The scales are {', '.join(Scale)}.") from None
+def _scale(name: str | None, db: Database) -> Scale | None:
+    from core.store import snapshot
+
+    there = [str(scale) for scale, _ in snapshot.scales(db)]
+    if name is None or name in there:
+        return Scale(name) if name else None
+    raise BadInput(
+        f"No response is scored on a scale {name!r}. "
+        + (f"Scored here: {', '.join(there)}." if there else "Nothing here is scored yet."))
 
 
 def _study_lines(result: dict) -> list[str]:

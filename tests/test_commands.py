@@ -147,6 +147,12 @@ def test_a_refused_input_exits_2_with_one_error_line(arguments, tmp_path, run_co
     refused(run_core(*filled, "--db", tmp_path / "a.db"))
 
 
+def test_a_study_of_a_scale_that_nobody_answered_names_those_that_are_there(studied, run_core):
+    folder, _ = studied
+    line = refused(run_core("study", "--scale", "ces7", "--db", folder / "a.db"))
+    assert "Scored here: csat5." in line
+
+
 def test_the_doctor_looks_at_sqlite_the_model_and_the_database(tmp_path: Path, run_core):
     said = json.loads(run_core("doctor", "--db", tmp_path / "a.db", "--json").stdout)
     checks = {check["name"].split()[0]: check["ok"] for check in said["checks"]}

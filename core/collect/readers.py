@@ -150,7 +150,9 @@ def _checked_kind(path: Path, name: str, limit: int | None) -> str:
 
 def _ask_child(request: dict) -> dict:
     # Arrow's own allocators reserve address space far beyond what they use.
-    environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
+    # One malloc arena a core would count against the child's address space on a large machine.
+    environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2",
+                                "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "core.collect.opening", json.dumps(request)],

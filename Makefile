@@ -31,7 +31,7 @@ lint: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
 
 truth: $(VENV)/.tests
-	$(PY) -m pytest -m truth -n 0 -s
+	$(PY) -m pytest -m "truth or acceptance" -n 0 -s
 
 bench: setup
 	$(PY) -m bench

@@ -83,6 +83,7 @@ def test_a_pain_is_negative_and_a_strength_positive():
     assert stakes.estimate(0, "points").high < 0 < stakes.estimate(1, "points").low
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("scale", [Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.PERCENT])
 def test_t3_baseline_and_stakes_sum_to_the_score_within_a_millionth(scale: Scale):
     rng = np.random.default_rng(3)
@@ -92,6 +93,7 @@ def test_t3_baseline_and_stakes_sum_to_the_score_within_a_millionth(scale: Scale
     assert abs(stakes.residual) < 1e-6
 
 
+@pytest.mark.acceptance
 def test_t3_a_random_slice_and_its_rest_add_up_to_the_whole_within_a_billionth():
     rng = np.random.default_rng(3)
     x, score, _ = world(rng, 3000, 10)
@@ -140,12 +142,14 @@ def test_customers_who_answer_4_times_alike_double_the_standard_error():
     assert stakes_in(fit, cells).standard_error == pytest.approx(summed.standard_error)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("mentions", "grade"), [(14, "withheld"), (15, "indicative"),
                                                  (29, "indicative"), (30, "full")])
 def test_t5_mentions_decide_what_may_be_said(mentions: int, grade: str):
     assert grade_of(mentions, 1000, 10) == grade
 
 
+@pytest.mark.acceptance
 def test_t5_fewer_than_10_responses_a_topic_is_indicative_at_best():
     assert grade_of(40, 99, 10) == "indicative"
     assert grade_of(990, 1000, 10) == "withheld"  # too few who do not mention it

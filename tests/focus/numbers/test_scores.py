@@ -100,6 +100,7 @@ COVERED = [(.4, .3, .3), (.75, .2, .05), (.9, .08, .02), (.1, .25, .65), (.5, .0
            (.95, .04, .01)]
 
 
+@pytest.mark.acceptance
 def test_t6_the_mover_interval_covers_at_least_92_5_percent_and_94_to_97_on_average():
     """T6: exact coverage over 4,000 draws a cell; Wald beside it falls to 40 %."""
     rng = np.random.default_rng(6)

@@ -23,7 +23,7 @@ PAIR_WEIGHT = 1.3  # of two words, if they mostly stand together: "exchange rate
 COMMON_WEIGHT = 0.03  # of a phrase of common words only; half of them common: its root
 MAIN_LANGUAGE_SHARE = 0.12  # of a topic's mentions, from which its name is in the main language
 STEM = 5  # letters that two forms of one word mostly share
-SECOND_NAME = 0.45  # of the best weight, from which a name has a second part
+SECOND_NAME = 0.3  # of the best weight, from which a name has a second part
 
 
 def named(

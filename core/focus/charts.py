@@ -189,21 +189,24 @@ def costliest(drivers: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def prevalence_trend(months: pd.DataFrame) -> alt.LayerChart:
-    """The share of responses that mention a topic, by month.
+    """The share of responses that mention a topic, by month, with its 95 % band.
 
-    months: columns month, mentions, responses; thin months are left out.
+    months: columns month, mentions, responses, share, low, high; thin months are left out.
     """
-    shown = months[months["responses"] >= ENOUGH_A_MONTH].assign(
-        share=lambda t: t["mentions"] / t["responses"])
-    base = alt.Chart(shown).encode(x=month_axis(shown["month"]), y=alt.Y(
-        "share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)))
+    shown = months[months["responses"] >= ENOUGH_A_MONTH]
+    base = alt.Chart(shown).encode(x=month_axis(shown["month"]))
     tooltip = [alt.Tooltip("month:T", format="%b %Y", title="Month"),
                alt.Tooltip("share:Q", format=".1%", title="Share"),
+               alt.Tooltip("low:Q", format=".1%", title="95 % from"),
+               alt.Tooltip("high:Q", format=".1%", title="to"),
                alt.Tooltip("mentions:Q", format=","), alt.Tooltip("responses:Q", format=",")]
-    return (base.mark_line(color=PALETTE["accent"], strokeWidth=2)
-            + base.mark_point(color=PALETTE["accent"], filled=True, size=40, opacity=1).encode(
-                tooltip=tooltip)).properties(
-                    height=210, title=title_of("Share of responses that mention it, %, by month"))
+    band = base.mark_area(opacity=0.22, color=PALETTE["accent"]).encode(
+        y=alt.Y("low:Q", title=None, axis=alt.Axis(format="%", tickCount=4)), y2="high:Q")
+    line = base.mark_line(color=PALETTE["accent"], strokeWidth=2).encode(y="share:Q")
+    dots = base.mark_point(color=PALETTE["accent"], filled=True, size=40, opacity=1).encode(
+        y="share:Q", tooltip=tooltip)
+    title = "Share of responses that mention it, %, by month, 95 % intervals"
+    return (band + line + dots).properties(height=210, title=title_of(title))
 
 
 def spread(counts: dict[float, int], scores: list[float], title: str) -> alt.Chart:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.focus import charts
+from core.focus.numbers.scores import prevalence_by_month
 from core.focus.tree import leaves_of, tree_table
 from core.store import findings, snapshot
 from pages.parts import address, comments, figures, session, words
@@ -70,12 +71,14 @@ with one:
     row = table.set_index("topic").loc[topic]
     st.caption("In the customers’ words: " + words.plain(row["keywords"]))
     months = snapshot.prevalence(db, scope)
-    months = months[months["topic"] == topic]
+    months = prevalence_by_month(months[months["topic"] == topic])
     if len(months) > 1:
         figures.chart(charts.prevalence_trend(months), "Share of responses by month")
         figures.table_behind(months, formula="prevalence", key="prevalence", columns={
             "month": st.column_config.DateColumn("Month", format="MMM YYYY"),
-            "mentions": "Mentions", "responses": "Responses"})
+            "mentions": "Mentions", "responses": "Responses",
+            **{name: st.column_config.NumberColumn(title, format="percent")
+               for name, title in {"share": "Share", "low": "95 % from", "high": "to"}.items()}})
     total = int(row["mentions"])
     st.subheader(words.count(total, "comment"), anchor=False)
     spot = st.container()

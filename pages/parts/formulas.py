@@ -27,7 +27,8 @@ averaged, and what they leave unexplained stands as the remainder.
 Shown from 30 mentions; 15–29 mentions: indicative; below 15: not enough data.
 """,
     "prevalence": """
-**Share** = responses of the month that mention the topic ÷ all analysed responses of the month.
+**Share** = responses of the month that mention the topic ÷ all analysed responses of the month,
+with its 95 % Wilson interval.
 Undated responses have no month. A month needs 10 analysed responses to be drawn.
 """,
     "topics": """

@@ -5,6 +5,7 @@ import pytest
 
 from core.focus import charts
 from core.focus.chart_parts import INTERVALS, PALETTE
+from core.focus.numbers.scores import prevalence_by_month
 from core.focus.tree import tree_table
 from core.model import Scale, Topic
 
@@ -29,7 +30,7 @@ SCORES = pd.DataFrame({"score": [1.0, 7.0], "n": [2, 3]})
     (charts.score_trend(MONTHS, "NPS", "points"), f"NPS, points, by month, {INTERVALS}"),
     (charts.score_by_segment(STORES, "store", "CSAT", "%"), "CSAT, %, by store"),
     (charts.driver_bars(DRIVERS), "Points of the score at stake"),
-    (charts.prevalence_trend(MONTHS), "Share of responses that mention it, %"),
+    (charts.prevalence_trend(prevalence_by_month(MONTHS)), "Share of responses that mention it, %"),
     (charts.spread({1.0: 3}, [1.0, 2.0], "all rows"), "Rows by score, all rows"),
 ])
 def test_every_chart_has_a_title_with_its_unit(chart, said):

@@ -66,6 +66,14 @@ def scores_by(scale: Scale, counts: pd.DataFrame, by: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[by, "value", "low", "high", "n", "grade", "unit"])
 
 
+def prevalence_by_month(months: pd.DataFrame) -> pd.DataFrame:
+    """months (columns mentions, responses) with share, low, high in 0…1: 95 % Wilson limits."""
+    share = months["mentions"] / months["responses"]
+    limits = [wilson(float(p), int(n)) for p, n in zip(share, months["responses"], strict=True)]
+    low, high = zip(*limits, strict=True) if limits else ((), ())
+    return months.assign(share=share, low=list(low), high=list(high))
+
+
 def as_row(estimate: Estimate) -> dict[str, object]:
     """value, low, high, n, grade, unit; NaN where withheld."""
     ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}

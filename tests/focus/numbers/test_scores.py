@@ -6,7 +6,13 @@ import pytest
 
 from core.errors import TooFewResponses
 from core.estimates import difference, difference_of_shares, flags, wilson
-from core.focus.numbers.scores import net_promoter_score, score_of, scores_by, shares
+from core.focus.numbers.scores import (
+    net_promoter_score,
+    prevalence_by_month,
+    score_of,
+    scores_by,
+    shares,
+)
 from core.model import Scale
 
 
@@ -77,6 +83,12 @@ def test_scores_by_store_withholds_the_store_with_12_responses():
 def test_shares_of_an_nps_sum_to_1_and_name_the_three_classes():
     table = shares(Scale.NPS, counted(s10=5, s7=3, s2=2)).set_index("klass")
     assert table["share"].to_dict() == {"promoter": 0.5, "passive": 0.3, "detractor": 0.2}
+
+
+def test_a_topic_in_8_of_10_responses_of_a_month_has_the_share_80_percent_between_49_and_94():
+    month = prevalence_by_month(pd.DataFrame({"mentions": [8], "responses": [10]})).iloc[0]
+    assert (month["share"], round(month["low"], 3), round(month["high"], 3)) == (0.8, 0.490, 0.943)
+    assert prevalence_by_month(pd.DataFrame({"mentions": [], "responses": []})).empty
 
 
 def test_the_difference_of_two_scores_is_clear_at_40_points_and_not_at_2():

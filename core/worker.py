@@ -154,9 +154,10 @@ def _tick_path(path: Path, owner: str) -> bool:
 
 def _forget_upload(db: Database, job: Job) -> None:
     """Removes the copy of a file that the Upload page handed in, now that its rows are kept."""
-    path = job.payload.get("path")
-    awaited = any(one.payload.get("path") == path for one in jobs.live(db))
-    if job.kind == "import" and not awaited:
+    if job.kind != "import":
+        return
+    path = job.payload["path"]
+    if not any(one.payload.get("path") == path for one in jobs.live(db)):
         uploads.forget(db, Path(path))
 
 

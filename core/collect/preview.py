@@ -105,7 +105,7 @@ def preview(
         reading = ScaleFound.read(file, placed, counts, given=scale, order=order,
                                   known=known.scale if known else None)
         chosen = _segments(by_name, placed, segments, db)
-        origin, why = _source(Path(path), name, source, reading.text, file.columns, db)
+        origin, why = _source(Path(path), name, source, reading.text, known, db)
         return Preview(
             name, file.columns, file.rows, tuple(found), chosen, segments is not None, file.head(),
             scores, reading.text, reading.evidence, order if "date" in placed else None,
@@ -132,8 +132,8 @@ def _segments(
 
 
 def _source(
-    path: Path, file_name: str, given: str | None, scale: str | None, columns: Sequence[str],
-    db: Database | None,
+    path: Path, file_name: str, given: str | None, scale: str | None,
+    known: sources.KnownSource | None, db: Database | None,
 ) -> tuple[str, str]:
     """The source's name and why; never one that holds other scores on another scale."""
     if given and given.strip():
@@ -142,7 +142,7 @@ def _source(
     if db is None:
         return stem, "the file's name"
     first = scale_plan(scale).first.value if scale else None
-    known, content = sources.earlier_source(db, columns), file_hash(path)
+    content = file_hash(path)
     if known and sources.takes_scale(db, known.name, first, content):
         return known.name, "an earlier file of this shape went there"
     if sources.takes_scale(db, stem, first, content):

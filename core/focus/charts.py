@@ -18,6 +18,7 @@ from core.focus.chart_parts import (
     title_of,
     value_axis,
 )
+from core.focus.numbers.scores import class_of
 from core.model import SCALES, Scale
 
 CLASS_TITLES = {
@@ -61,12 +62,13 @@ def histogram(counts: pd.DataFrame, scale: Scale) -> alt.Chart:
     counts: columns score, n.
     """
     facts = SCALES[scale]
-    klass = counts["score"].map(lambda score: _klass(score, facts.good, facts.bad))
+    klass = counts["score"].map(lambda score: class_of(score, facts.good, facts.bad))
     binned = facts.high - facts.low > 20
     score = alt.X("score:Q", bin=alt.Bin(maxbins=20), title="Score") if binned else alt.X(
         "score:O", title="Score", axis=alt.Axis(labelAngle=0))
     n = alt.Tooltip("sum(n):Q", format=",", title="n")
-    return alt.Chart(counts.assign(colour=klass.map(PALETTE))).mark_bar().encode(
+    return alt.Chart(counts.assign(
+        colour=klass.map(PALETTE).fillna(PALETTE["accent"]))).mark_bar().encode(
         x=score, y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1)),
         color=alt.Color("colour:N", scale=None, legend=None),
         tooltip=[alt.Tooltip("score:Q", title="Score"), n],
@@ -221,14 +223,6 @@ def spread(counts: dict[float, int], scores: list[float], title: str) -> alt.Cha
         tooltip=[alt.Tooltip("score:N", title="Score"),
                  alt.Tooltip("n:Q", format=",", title="Rows")],
     ).properties(height=200, title=title_of(f"Rows by score, {title}"))
-
-
-def _klass(score: float, good: float | None, bad: float | None) -> str:
-    if good is None:
-        return "accent"
-    if score >= good:
-        return "promoter"
-    return "detractor" if bad is not None and score <= bad else "passive"
 
 
 def _unique(labels: pd.Series, topics: pd.Series) -> pd.Series:

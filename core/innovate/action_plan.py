@@ -135,7 +135,7 @@ def _evidence(db: Database, order: list[str], topics: tuple[Topic, ...]) -> pd.D
     by_id = {topic.id: topic for topic in topics}
     parts = []
     for topic in order:
-        ids, _ = snapshot.ids_with_topic(db, Scope(), (topic,), limit=COMMENTS_A_TOPIC, offset=0)
+        ids = snapshot.ids_with_topic(db, Scope(), topic, limit=COMMENTS_A_TOPIC, offset=0)
         rows = findings.evidence(db, ids, [topic]).drop_duplicates("response_id")
         parent = by_id.get(by_id[topic].parent or "")
         parts.append(rows.assign(topic=topic, label=by_id[topic].label,

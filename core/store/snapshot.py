@@ -156,19 +156,17 @@ def mentions(db: Database, scope: Scope) -> pd.DataFrame:
 
 
 def ids_with_topic(
-    db: Database, scope: Scope, topics: tuple[str, ...], *, limit: int, offset: int
-) -> tuple[list[int], int]:
-    """Ids of one page of responses that mention any of the topics, newest first, and how many."""
+    db: Database, scope: Scope, topic: str, *, limit: int, offset: int
+) -> list[int]:
+    """Ids of one page of responses that mention the topic, leaf or parent, newest first."""
     where, values = _where(db, scope, scored=False)
-    marks = ", ".join("?" for _ in topics)
-    chosen = (f"from {{responses}} where pattern in (select pattern from {{patterns}}"
-              f" where topic in ({marks})){where}")
-    total = int(_query(db, f"select count(*) as n {chosen}", [*topics, *values]).iloc[0, 0])
     page = _query(
-        db, f"select id {chosen} order by received_on desc nulls last, id limit ? offset ?",
-        [*topics, *values, limit, offset],
+        db, "select id from {responses} where pattern in"
+            f" (select pattern from {{patterns}} where topic = ?){where}"
+            " order by received_on desc nulls last, id limit ? offset ?",
+        [topic, *values, limit, offset],
     )
-    return [int(i) for i in page["id"]], total
+    return [int(i) for i in page["id"]]
 
 
 def segment_values(db: Database) -> dict[str, list[str]]:

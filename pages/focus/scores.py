@@ -33,11 +33,11 @@ now, split = st.columns([1, 2], vertical_alignment="center")
 with now:
     figures.metric(facts.score, score_of(scale, counts), note=f"Scale {facts.title}")
 with split:
-    classes = shares(scale, counts)
     if facts.good is None:
         figures.chart(charts.histogram(counts, scale), "How often each score was given")
     else:
-        figures.chart(charts.classes(classes, scale), "Shares of the classes of answers")
+        figures.chart(charts.classes(shares(scale, counts), scale),
+                      "Shares of the classes of answers")
 figures.table_behind(counts, formula="score", key="now",
                      columns={"score": "Score", "n": TENTH("Responses", format="localized")})
 

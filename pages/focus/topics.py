@@ -83,6 +83,6 @@ with one:
     st.subheader(words.count(total, "comment"), anchor=False)
     spot = st.container()
     number = st.pagination(max(math.ceil(total / PAGE), 1), key=f"page-{topic}")
-    ids, _ = snapshot.ids_with_topic(db, scope, (topic,), limit=PAGE, offset=(number - 1) * PAGE)
+    ids = snapshot.ids_with_topic(db, scope, topic, limit=PAGE, offset=(number - 1) * PAGE)
     with spot:
         comments.listed(findings.evidence(db, ids, leaves_of(topics, topic)))

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.focus.numbers import opportunities
 from core.model import Scope
-from core.store import feedback, findings, jobs, snapshot
+from core.store import feedback, findings, jobs, opportunities, snapshot
 from core.store.database import Database
 from core.store.preferences import preferences
 from pages.parts import session, words
@@ -44,9 +43,9 @@ def _start_study(db: Database) -> None:
 
 def _unestimated(db: Database) -> bool:
     """Opportunities whose effort is assumed."""
-    if findings.study(db) is None:
-        return False
-    open_ones = [one for one in opportunities.ranked(db) if one.effort_assumed and not one.vanished]
+    leaves = {topic.id for topic in findings.topics(db) if topic.parent}
+    open_ones = [one for one in opportunities.placed(db)
+                 if one.effort_days is None and one.topic in leaves]
     if not open_ones:
         return False
     return _line(f"**{words.count(len(open_ones), 'opportunity', 'opportunities')}** without an "

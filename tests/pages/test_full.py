@@ -85,8 +85,7 @@ def test_topics_are_reached_by_their_link_and_mentions_are_highlighted(studied, 
 
 def test_what_customers_write_is_never_markup(studied, show):
     leaf = next(topic for topic in findings.topics(studied) if topic.parent)
-    ids, _ = snapshot.ids_with_topic(
-        studied, Scope(), (leaf.id,), limit=1, offset=0)
+    ids = snapshot.ids_with_topic(studied, Scope(), leaf.id, limit=1, offset=0)
     with write(studied) as tables:
         tables.conn.execute(
             "update response set comment = '<img src=x onerror=alert(1)> ' || comment"

@@ -134,11 +134,11 @@ def stakes_in(fit: DriverFit, cells: Cells) -> Stakes:
     parts = {c.name: cells.n @ h / m for c, h in zip(fit.components, each, strict=True)}
     stake = sum(parts.values(), np.zeros(p))
     baseline = sum(part_at(c, np.zeros(1))[0] for c in fit.components)
-    fitted = sum(cells.n @ part_at(c, cells.indicators @ c.beta) / m for c in fit.components)
+    fits = sum(part_at(c, cells.indicators @ c.beta) for c in fit.components)
+    fitted = cells.n @ fits / m
     scores = sum(weight * outcome for _, weight, _, outcome in outcomes(fit.scale, cells.score))
     observed = float(cells.n @ scores) / m
     h = sum(each, np.zeros((cells.n.size, p)))
-    fits = baseline + h.sum(axis=1)
     base, leverage = _base_leverage(fit), _leverage(fit, cells)
     # Three figures side by side: the stakes, the baseline, and observed − fitted.
     figures = np.column_stack([h, np.full(cells.n.size, baseline), scores - fits])

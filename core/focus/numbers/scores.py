@@ -89,13 +89,14 @@ def shares(scale: Scale, counts: pd.DataFrame) -> pd.DataFrame:
     NPS: promoter, passive, detractor; scales with a good end: good, other; means: each score.
     """
     facts = SCALES[scale]
-    klass = counts["score"].map(lambda score: _class_of(score, facts.good, facts.bad))
+    klass = counts["score"].map(lambda score: class_of(score, facts.good, facts.bad))
     table = counts["n"].groupby(klass).sum().rename_axis("klass").reset_index(name="n")
     table["share"] = table["n"] / max(int(table["n"].sum()), 1)
     return table
 
 
-def _class_of(score: float, good: float | None, bad: float | None) -> str:
+def class_of(score: float, good: float | None, bad: float | None) -> str:
+    """promoter, passive, detractor; good, other; or the score itself where the KPI is a mean."""
     if good is None:
         return f"{score:g}"
     if score >= good:

@@ -12,6 +12,64 @@ ROLES: tuple[Role, ...] = (
 
 Complexity = Literal["simple", "complicated", "complex"]
 
+Kind = Literal["feedback", "customers", "events"]  # what a file holds
+CustomerRole = Literal["customer", "email", "name", "language", "consent", "date"]
+EventRole = Literal["id", "customer", "event", "date", "value", "currency"]
+
+
+class EventKind(StrEnum):
+    """What a customer did."""
+
+    ORDER = "order"
+    RENEWAL = "renewal"
+    CHURN = "churn"
+    REFERRAL = "referral"
+    REVIEW = "review"
+    SUPPORT = "support request"
+
+
+class Stage(StrEnum):
+    """Where an initiative stands, in their order; declined ends it at any time."""
+
+    PROPOSED = "proposed"
+    ASSESSED = "assessed"
+    APPROVED = "approved"
+    IN_PROGRESS = "in progress"
+    SHIPPED = "shipped"
+    MEASURED = "measured"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+class Outcome(StrEnum):
+    """What an initiative is judged by; `OUTCOMES` has their facts."""
+
+    SCORE = "score"
+    PREVALENCE = "prevalence"
+    RETENTION = "retention"
+    ORDER_VALUE = "order value"
+    ADVOCACY = "referrals and reviews"
+    SUPPORT = "support requests"
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """title: what people read. unit: of an effect. good: +1 where more is better, else −1."""
+
+    title: str
+    unit: str
+    good: int
+
+
+OUTCOMES: dict[Outcome, OutcomeFacts] = {
+    Outcome.SCORE: OutcomeFacts("Score", "points", +1),
+    Outcome.PREVALENCE: OutcomeFacts("Mentions of the topic", "% points", -1),
+    Outcome.RETENTION: OutcomeFacts("Customers retained", "% points", +1),
+    Outcome.ORDER_VALUE: OutcomeFacts("Order value", "%", +1),
+    Outcome.ADVOCACY: OutcomeFacts("Referrals and reviews", "per 100 customers a month", +1),
+    Outcome.SUPPORT: OutcomeFacts("Support requests", "per 100 customers a month", -1),
+}
+
 
 class Scale(StrEnum):
     """The scales a score can stand on; `SCALES` has their facts."""

@@ -20,6 +20,7 @@ class Settings:
     upload_limit: bytes above which a file is refused.
     real_data: folder of real feedback for tests; None where it is absent.
     base_url: where people reach the app when a proxy stands in front; None on one's own machine.
+    smtp_url: `smtp[s]://[user:password@]host[:port]`; None: letters wait and can be downloaded.
     """
 
     database: Path
@@ -28,6 +29,13 @@ class Settings:
     real_data: Path | None
     base_url: str | None = None
     port: int = 8501
+    smtp_url: str | None = None
+
+    @property
+    def public_url(self) -> str:
+        """Where links in letters lead; without `base_url` to this machine alone."""
+        base = self.base_url or f"http://127.0.0.1:{self.port}"
+        return (base if "://" in base else f"https://{base}").rstrip("/")
 
 
 def from_environment() -> Settings:
@@ -40,6 +48,7 @@ def from_environment() -> Settings:
         real_data=Path(real_data) if real_data else None,
         base_url=os.environ.get("ACTIONGAP_BASE_URL") or None,
         port=int(_number("ACTIONGAP_PORT", 8501)),
+        smtp_url=os.environ.get("ACTIONGAP_SMTP_URL") or None,
     )
 
 

@@ -1,6 +1,7 @@
-"""What people set: their name, money per point, capacity."""
+"""What people set: their name, money per point, capacity, who is written to and from where."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from core.errors import BadInput
@@ -12,11 +13,17 @@ DEFAULTS: dict[str, object] = {
     "money_per_point": None,
     "currency": "€",
     "capacity_days": 60.0,
+    "retention_days": 180,  # an order or renewal within so many days is a customer retained
+    "sender_name": "",
+    "sender_address": "",  # letters wait until it is set
+    "consent_needed": True,  # False: everybody who did not refuse may be written to
 }
 LONGEST_NAME = 80
 LONGEST_CURRENCY = 8
 MOST_MONEY = 1e12
 MOST_DAYS = 1e6
+RETENTION_DAYS = (7, 1_095)
+_ADDRESS = re.compile(r"[^@\s\"<>,;:]+@[^@\s\"<>,;:]+\.[^@\s\"<>,;:.]{2,}")
 
 
 def preferences(db: Database) -> dict[str, object]:
@@ -57,10 +64,11 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
             for key, value in values.items()}
     if not kept.get("person", "You"):
         raise BadInput("Give your name: it stands beside every change you make.")
-    limits = {"person": LONGEST_NAME, "company": LONGEST_NAME, "currency": LONGEST_CURRENCY}
+    limits = {"person": LONGEST_NAME, "company": LONGEST_NAME, "currency": LONGEST_CURRENCY,
+              "sender_name": LONGEST_NAME}
     for key, most in limits.items():
         if len(str(kept.get(key, ""))) > most:
-            raise BadInput(f"The {key} is too long; use at most {most} letters.")
+            raise BadInput(f"The {key.replace('_', ' ')} is too long; use at most {most} letters.")
     if not kept.get("currency", "€"):
         raise BadInput("Give a currency, such as € or CHF.")
     money, days = kept.get("money_per_point"), kept.get("capacity_days", 1.0)
@@ -68,6 +76,18 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
     if money is not None and not 0 < money <= MOST_MONEY:
         raise BadInput("Money per point must be above 0 and at most a million millions; "
                        "leave it empty to rank by points.")
+    _check_letters(kept)
     if days is None or not 0 < days <= MOST_DAYS:
         raise BadInput("Give the person-days you have: more than 0, and at most a million.")
     return kept
+
+
+def _check_letters(kept: Mapping[str, object]) -> None:
+    address, within = kept.get("sender_address", ""), kept.get("retention_days", 180)
+    if address and not _ADDRESS.fullmatch(str(address)):
+        raise BadInput(f"The sender's address {address!r} is none; write care@example.com.")
+    if any(letter in str(kept.get("sender_name", "")) for letter in "\r\n"):
+        raise BadInput("The sender's name must stand on one line.")
+    low, high = RETENTION_DAYS
+    if not isinstance(within, int) or not low <= within <= high:
+        raise BadInput(f"Retained within: give whole days between {low} and {high:,}.")

@@ -1,0 +1,1 @@
+"""Interact: answer customers one to one."""

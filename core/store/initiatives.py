@@ -1,0 +1,190 @@
+"""Initiatives: who does what by when, for whom, and what it is to bring.
+
+Stages are moved by `delight/approval.move`, which knows what an approval needs; `edit` changes
+everything else. Both compare and set: nobody's work is overwritten in silence.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlite_utils
+
+from core.errors import Conflict
+from core.model import Complexity, Outcome, Stage
+from core.store.changes import note
+from core.store.database import Database, now_text, read, write
+
+NOUN = "initiative"
+_JSON = {"departments", "segments"}
+_DAYS = {"due_on", "live_from", "live_until"}
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """What people plan to do about a topic.
+
+    topic_id: of the tree, None where it rests on no topic; topic_label: as it was called then.
+    due_on: when it is to be done. one_off_cost, run_cost: currency, and currency a month; None
+    until somebody says. effort_days: person-days. segments: attribute → values it acts on; empty:
+    everywhere. live_from, live_until: when customers feel it (the experiment's dates, where it is
+    one). outcome: what it is judged by. expected_low, expected, expected_high: the effect on it
+    that is hoped for, in the outcome's unit and in the good direction positive. change_made: what
+    customers are told. position: order within a column of the board.
+    session: the browser session that changed it last.
+    """
+
+    id: int
+    name: str
+    topic_id: str | None = None
+    topic_label: str = ""
+    complexity: Complexity = "complicated"
+    stage: Stage = Stage.PROPOSED
+    owner: str = ""
+    sponsor: str = ""
+    departments: tuple[str, ...] = ()
+    due_on: date | None = None
+    one_off_cost: float | None = None
+    run_cost: float | None = None
+    effort_days: float | None = None
+    segments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    live_from: date | None = None
+    live_until: date | None = None
+    outcome: Outcome = Outcome.SCORE
+    expected_low: float | None = None
+    expected: float | None = None
+    expected_high: float | None = None
+    hypothesis: str = ""
+    evidence: str = ""
+    change_made: str = ""
+    position: float = 0.0
+    version: int = 1
+    session: str = ""
+    created_at: str = ""
+    created_by: str = ""
+
+
+EDITABLE = frozenset(Initiative.__dataclass_fields__) - {
+    "id", "stage", "version", "session", "created_at", "created_by"}
+
+
+def initiatives(db: Database) -> list[Initiative]:
+    """All of them, in the order of the board: by stage, position, id."""
+    with read(db) as tables:
+        found = [_initiative(row) for row in tables.query("select * from initiative")]
+    order = list(Stage)
+    return sorted(found, key=lambda one: (order.index(one.stage), one.position, one.id))
+
+
+def initiative(db: Database, number: int) -> Initiative | None:
+    """The initiative of that number; None where there is none."""
+    with read(db) as tables:
+        row = _row(tables, number)
+    return _initiative(row) if row else None
+
+
+def create(db: Database, values: Mapping[str, object], *, by: str, why: str = "") -> int:
+    """Keeps a new one at the stage proposed and returns its number.
+
+    values: fields of `EDITABLE`, with at least a name; they are checked by
+    `innovate/initiatives.checked` first.
+    """
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        raise KeyError(f"not a field of an initiative: {sorted(unknown)}")
+    row = _as_row(values) | {"created_at": now_text(), "created_by": by}
+    with write(db) as tables:
+        number = tables["initiative"].insert(row, pk="id").last_pk
+        note(tables, NOUN, number, {}, _as_row(values) | {"stage": Stage.PROPOSED},
+             by=by, why=why)
+    return number
+
+
+def edit(
+    db: Database, number: int, wanted: Mapping[str, object], *, version: int, session: str,
+    by: str, why: str = "",
+) -> None:
+    """Changes fields of `EDITABLE` in one act.
+
+    Taken where nobody wrote since `version`, or where the last to write was the same browser
+    session; the same values sent twice change nothing. Raises Conflict where somebody else was
+    first, or where it is gone.
+    """
+    unknown = wanted.keys() - EDITABLE
+    if unknown:
+        raise KeyError(f"not a field people edit: {sorted(unknown)}")
+    with write(db) as tables:
+        change_row(tables, NOUN, number, _as_row(wanted), version=version, session=session,
+                   by=by, why=why)
+
+
+def set_stage(
+    db: Database, number: int, stage: Stage, *, version: int, session: str, by: str, why: str = "",
+    also: Mapping[str, object] | None = None, frozen: Mapping[str, object] | None = None,
+) -> None:
+    """Moves it to a stage, in one transaction with what belongs to that.
+
+    also: fields changed with it. frozen: {"baseline", "forecast"} JSON objects, kept for good.
+    Only `delight/approval.move` calls it: that knows what a stage asks for.
+    """
+    with write(db) as tables:
+        wanted = _as_row(also or {}) | {"stage": str(stage)}
+        change_row(tables, NOUN, number, wanted, version=version, session=session, by=by, why=why)
+        if frozen is not None:
+            tables["frozen"].insert({
+                "initiative_id": number, "baseline": json.dumps(frozen["baseline"]),
+                "forecast": json.dumps(frozen["forecast"]), "frozen_at": now_text(),
+                "frozen_by": by,
+            })
+
+
+def change_row(
+    tables: sqlite_utils.Database, noun: str, number: int, wanted: Mapping[str, object], *,
+    version: int, session: str, by: str, why: str,
+) -> None:
+    """Compare-and-set on a row that has version and session; the rules of `edit` hold."""
+    found = next(iter(tables.query(f"select * from {noun} where id = ?", [number])), None)
+    if found is None:
+        raise Conflict(f"This {noun} is no longer there; nothing was changed.")
+    after = {column: new for column, new in wanted.items() if found[column] != new}
+    if not after:
+        return
+    if found["version"] != version and (not session or found["session"] != session):
+        name = found.get("name") or found.get("title") or f"This {noun}"
+        raise Conflict(f"“{name}” was changed by somebody else first; your change was not kept. "
+                       "Here is how it stands now.")
+    columns = ", ".join(f"{column} = ?" for column in after)
+    tables.conn.execute(
+        f"update {noun} set {columns}, version = version + 1, session = ? where id = ?",
+        [*after.values(), session, number],
+    )
+    note(tables, noun, number, {column: found[column] for column in after}, after, by=by, why=why)
+
+
+def _row(tables: sqlite_utils.Database, number: int) -> dict | None:
+    return next(iter(tables.query("select * from initiative where id = ?", [number])), None)
+
+
+def _as_row(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as the table keeps them: JSON, ISO dates, texts."""
+    row: dict[str, object] = {}
+    for name, value in values.items():
+        if name in _JSON:
+            row[name] = json.dumps(value if isinstance(value, dict) else list(value),
+                                   ensure_ascii=False, sort_keys=True)
+        elif isinstance(value, date):
+            row[name] = value.isoformat()
+        else:
+            row[name] = str(value) if isinstance(value, Outcome | Stage) else value
+    return row
+
+
+def _initiative(row: Mapping[str, object]) -> Initiative:
+    values = dict(row)
+    values["departments"] = tuple(json.loads(str(row["departments"])))
+    values["segments"] = {name: tuple(kept)
+                          for name, kept in json.loads(str(row["segments"])).items()}
+    for name in _DAYS:
+        values[name] = date.fromisoformat(str(row[name])) if row[name] else None
+    return Initiative(**values | {"stage": Stage(row["stage"]), "outcome": Outcome(row["outcome"])})

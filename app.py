@@ -21,11 +21,12 @@ import streamlit as st
 import uvicorn.config
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import CxError
+from core.post import unsubscribing
 from core.settings import MEGABYTE, ROOT, Settings, from_environment
 from core.store import feedback, jobs
 from core.store.database import Database, open_database
@@ -39,6 +40,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 ADDRESS = "127.0.0.1"  # until sign-in comes there is one local person; a proxy stands in front
 PORTS_TRIED = 100
 DEMO_SEED = 1
+MOST_BODY = 10_000  # bytes that anybody may send without a page of ours
 # Streamlit's options that are this process's business; the look is in .streamlit/config.toml.
 OPTIONS = {
     "server.address": ADDRESS,
@@ -78,6 +80,8 @@ class Guard:
     CLOSED = ("_stcore/metrics", "_stcore/agent")
     SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
     LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+    # Mail programs post here from where they are; the signed token allows it, no cookie does.
+    FOR_ALL = re.compile(r"/unsubscribe/[^/]+")
 
     def __init__(self, app: ASGIApp, *, base_url: str) -> None:
         index = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
@@ -126,7 +130,8 @@ class Guard:
         else:
             # "same-site" is foreign too: another port of this machine, a sibling subdomain.
             site = headers.get(b"sec-fetch-site")
-            foreign = scope["method"] not in self.SAFE and site in {"cross-site", "same-site"}
+            foreign = (scope["method"] not in self.SAFE and site in {"cross-site", "same-site"}
+                       and not self.FOR_ALL.fullmatch(scope["path"]))
         return (403, "Another site may not do this.") if foreign else None
 
 
@@ -181,9 +186,36 @@ async def healthz(_request: Request) -> JSONResponse:
     return JSONResponse(answer)
 
 
+async def unsubscribe(request: Request) -> Response:
+    """GET asks, POST stops all letters to that address at once (RFC 8058); else 404."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_BODY:
+            return PlainTextResponse("Too large.", 413)
+    try:
+        status, page = await asyncio.to_thread(_unsubscribed, request)
+    except CxError as error:
+        return PlainTextResponse(str(error), 503)
+    return HTMLResponse(page, status, {"cache-control": "no-store"})
+
+
+def _unsubscribed(request: Request) -> tuple[int, str]:
+    dbs = [open_database(path) for path in (SETTINGS.database, SETTINGS.demo) if path.exists()]
+    found = unsubscribing.of_token(dbs, request.path_params["token"])
+    if found is None:
+        return 404, unsubscribing.unknown(request.headers.get("accept-language", ""))
+    db, message = found
+    if request.method == "POST":
+        unsubscribing.stop_writing(db, message)
+        return 200, unsubscribing.done(message)
+    return 200, unsubscribing.asking(message)
+
+
 app = st.App(
     ROOT / "pages" / "frame.py",
-    routes=[Route("/healthz", healthz)],
+    routes=[Route("/healthz", healthz),
+            Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"])],
     lifespan=lifespan,
     middleware=[Middleware(Guard, base_url=SETTINGS.base_url or "")],
 )
@@ -224,6 +256,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.port not in {0, port}:
         say(f"Port {options.port} is taken; using {port}.")
+    # Links in letters lead here: the worker and the pages learn of the port that was taken.
+    os.environ["ACTIONGAP_PORT"] = WORKER.environment["ACTIONGAP_PORT"] = str(port)
 
     def at_start() -> None:
         say(f"open http://{ADDRESS}:{port} (Ctrl-C ends it)")

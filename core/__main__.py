@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core import settings as environment
 from core.errors import BadInput, CxError
-from core.model import Scale
+from core.model import EventKind, Scale
 from core.store.database import Database, open_database
 from core.store.preferences import preferences
 
@@ -50,10 +50,15 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    one = command("import", _import, "take in a file of feedback")
+    one = command("import", _import, "take in a file of feedback, customers or events")
     one.add_argument("file", type=Path)
     one.add_argument("--set", action="append", default=[], metavar="ROLE=COLUMN",
-                     help="id, score, comment, date, customer, email, language or step")
+                     help="feedback: id, score, comment, date, customer, email, language, step;"
+                          " customers: customer, email, name, language, consent, date;"
+                          " events: id, customer, event, date, value, currency")
+    one.add_argument("--kind", default="feedback", metavar="NAME",
+                     help="what the file holds: feedback (default), customers, events")
+    one.add_argument("--event", metavar="NAME", help=f"what all rows are: {', '.join(EventKind)}")
     one.add_argument("--scale", metavar="NAME", help=", ".join(Scale))
     one.add_argument("--source", metavar="NAME")
     one = command("study", _study, "find topics, sentiment and drivers")
@@ -104,7 +109,7 @@ def _import(chosen: argparse.Namespace) -> int:
 
     db = _database(chosen)
     plan = intake.plan_for(db, chosen.file, settings=chosen.set, scale=chosen.scale,
-                           source=chosen.source)
+                           source=chosen.source, kind=chosen.kind, event=chosen.event)
     result = worker.run_now(
         db, "import",
         {"path": str(chosen.file.resolve()), "file_name": chosen.file.name,
@@ -114,6 +119,10 @@ def _import(chosen: argparse.Namespace) -> int:
     lines = [f"{result['rows']:,} rows: {result['accepted']:,} accepted, "
              f"{result['already_there']:,} already there, {result['rejected']:,} rejected."]
     lines += [f"  {role}: {column}" for role, column in result["columns"].items()]
+    if result["kind"] != "feedback" and result["unmatched"]:
+        whose = "belongs to a customer" if result["unmatched"] == 1 else "belong to customers"
+        lines.append(f"Of the events here, {result['unmatched']:,} {whose} nobody knows. "
+                     "Import the file of customers that names them.")
     if result["reject_file"]:
         lines.append(f"Rejected rows, each with its reason: {result['reject_file']}")
     return _show(chosen, result, lines)
@@ -182,13 +191,15 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
+    from core.post import outbox
     from core.store import health
 
     checks = {"Python": (sys.version_info >= (3, 11), sys.version.split()[0]),
               "SQLite": health.sqlite_library(), "Model": _model_check()}
     db = _database(chosen)
     checks |= {f"Database {db.path}": health.integrity(db), "Writing": health.writable(db),
-               "Contents": health.contents(db)}
+               "Contents": health.contents(db),
+               "Letters": outbox.readiness(environment.from_environment(), preferences(db))}
     result = {"checks": [{"name": name, "ok": ok, "detail": detail}
                          for name, (ok, detail) in checks.items()]}
     return _show(chosen, result, [f"{'ok  ' if ok else 'LOOK'}  {name}: {detail}"

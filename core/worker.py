@@ -8,17 +8,22 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from core import demo
 from core.collect import intake, uploads
+from core.demo import history
 from core.errors import Cancelled, CxError
 from core.focus import study
+from core.interact import following
 from core.model import Job
+from core.post import postman
+from core.post.outbox import PAUSES
 from core.settings import Settings
 from core.store import jobs, snapshot
 from core.store.database import Database, open_database
@@ -28,6 +33,7 @@ log = logging.getLogger("actiongap.worker")
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 2.0
 REPORT_SECONDS = 0.25
+SECONDS_TO_SEND = 3.0  # that a letter under way has when the worker is told to stop
 Report = Callable[[float, str], None]
 STOPPING = threading.Event()
 
@@ -52,6 +58,17 @@ def _study(db: Database, job: Job, report: Report) -> dict:
     return study.run_study(db, by=job.created_by, report=report)
 
 
+def _rules(db: Database, job: Job, report: Report) -> dict:
+    return following.run_rules(db, now=datetime.now(UTC), by=job.created_by, report=report)
+
+
+def _measure(db: Database, job: Job, report: Report) -> dict:
+    from core.delight import measuring
+
+    return measuring.measure_all(db, today=datetime.now(UTC).date(), by=job.created_by,
+                                 report=report)
+
+
 def _demo(db: Database, job: Job, report: Report) -> dict:
     until = date.fromisoformat(job.payload["until"])
     result = demo.build(
@@ -60,11 +77,27 @@ def _demo(db: Database, job: Job, report: Report) -> dict:
     return result
 
 
+def _history(db: Database, job: Job, report: Report) -> dict:
+    return history.build(db, by=job.created_by, report=report)
+
+
 KINDS: dict[str, Callable[[Database, Job, Report], dict]] = {
-    "import": _import, "study": _study, "demo": _demo,
+    "import": _import, "study": _study, "rules": _rules, "measure": _measure, "demo": _demo,
+    "history": _history,
 }
 # What the worker starts by itself once a job of this kind is done.
-NEXT = {"import": "study", "demo": "study"}
+NEXT = {"import": "study", "demo": "study", "study": "rules", "history": "rules",
+        "rules": "measure"}
+
+
+def next_kind(kind: str, result: Mapping[str, object]) -> str | None:
+    """What follows a job of this kind that ended with this result; None: nothing.
+
+    Customers and events change no topic and break no rule, only what came of initiatives.
+    """
+    if kind == "import" and result.get("kind", "feedback") != "feedback":
+        return "measure"
+    return NEXT.get(kind)
 
 
 def tick(db: Database, owner: str) -> bool:
@@ -73,7 +106,7 @@ def tick(db: Database, owner: str) -> bool:
     if job is None:
         return False
     try:
-        _run(db, job, owner)
+        result = _run(db, job, owner)
     except CxError as error:
         log.info("job %s (%s) ended: %s", job.id, job.kind, error)
     except _Stopped:
@@ -82,9 +115,11 @@ def tick(db: Database, owner: str) -> bool:
         log.exception("job %s (%s) failed", job.id, job.kind)
     else:
         _forget_upload(db, job)
-        following = NEXT.get(job.kind)
-        if following and not any(one.kind == following for one in jobs.live(db)):
-            jobs.submit(db, following, {}, by=job.created_by)
+        coming = next_kind(job.kind, result)
+        if job.kind == "study" and history.is_due(db):
+            coming = "history"  # the made-up company's past rests on the topics just found
+        if coming and not any(one.kind == coming for one in jobs.live(db)):
+            jobs.submit(db, coming, {}, by=job.created_by)
     return True
 
 
@@ -123,10 +158,14 @@ def _awaited(db: Database, job_id: str, owner: str, show: Report) -> Job | None:
     return claimed
 
 
-def run_forever(settings: Settings, *, only: Path | None, parent: int | None, once: bool) -> None:
-    """Polls the databases until it is told to stop, or its parent is gone.
+def run_forever(
+    settings: Settings, *, only: Path | None, parent: int | None, once: bool,
+    pauses: Sequence[float] = PAUSES,
+) -> None:
+    """Polls the databases and sends the team's letters, until told to stop or its parent is gone.
 
-    once: runs what waits, then returns. only: this database alone.
+    once: runs what waits, sends what is due, then returns. only: this database alone.
+    pauses: seconds before each attempt to send a letter.
     """
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: STOPPING.set())
@@ -134,12 +173,20 @@ def run_forever(settings: Settings, *, only: Path | None, parent: int | None, on
     owner = jobs.owner_name()
     if parent:
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    post = threading.Thread(target=postman.send_forever, args=(settings, paths[0]), daemon=True,
+                            kwargs={"stopping": STOPPING, "pauses": pauses})
+    if not once:
+        post.start()
     while not STOPPING.is_set():
         worked = [_tick_path(path, owner) for path in paths]
         if once and not any(worked):
+            postman.send_due(settings, paths[0], owner=owner, most=sys.maxsize, pauses=pauses,
+                             stop=STOPPING.is_set)
             return
         if not any(worked):
             STOPPING.wait(POLL_SECONDS)
+    if post.is_alive():
+        post.join(SECONDS_TO_SEND)  # the letter under way; killed later, it is sent once more
 
 
 def _tick_path(path: Path, owner: str) -> bool:

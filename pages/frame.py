@@ -10,16 +10,21 @@ from pages.parts import address, filters, progress, session
 PARTS = Path(__file__).parent / "parts"
 # In dark mode the accent, chosen to carry white text, is too dim to be text itself.
 STYLE = """<style>
-[data-testid="stMain"] button[data-variant="segmented_control"][aria-checked="true"] {
+[data-testid="stMain"] button[data-variant="segmented_control"][aria-checked="true"],
+[data-testid="stMain"] button[data-variant="pills"][aria-checked="true"],
+[data-testid="stMain"] [role="tab"][aria-selected="true"] {
     color: inherit; font-weight: 600;
 }
 </style>"""
 SIDEBAR = 304  # px: both names of the switch on one line
 
 
-def page(path: str, title: str, icon: str, question: str, *, default: bool = False) -> st.Page:
-    """A page of the frame; its address is the stem of its file."""
-    return st.Page(path, title=title, icon=f":material/{icon}:", help=question, default=default)
+def page(
+    path: str, title: str, icon: str, question: str, *, default: bool = False, hidden: bool = False
+) -> st.Page:
+    """A page of the frame; its address is the stem of its file. hidden: reached by links only."""
+    return st.Page(path, title=title, icon=f":material/{icon}:", help=question, default=default,
+                   visibility="hidden" if hidden else "visible")
 
 
 def pages_by_step() -> dict[str, list[st.Page]]:
@@ -32,12 +37,28 @@ def pages_by_step() -> dict[str, list[st.Page]]:
     ]
     return {
         "": [page("overview.py", "Overview", "home",
-                  "Where do we stand, and what waits for a decision?", default=True)],
+                  "Where is our Action Gap, and what waits for a decision?", default=True)],
         "1 Collect": [page("collect/upload.py", "Upload", "upload_file",
                            "What came in, what was refused?")],
         "2 Focus": focus,
+        "3 Interact": [
+            page("interact/workflows.py", "Workflows", "mail",
+                 "Who gets an answer, and what do they hear?"),
+            page("interact/outbox.py", "Outbox", "outbox",
+                 "What goes out, what waits, and why?"),
+        ],
+        "4 Innovate": [
+            page("innovate/initiatives.py", "Initiatives", "rocket_launch",
+                 "Who does what by when?"),
+            page("innovate/initiative.py", "Initiative", "rocket_launch",
+                 "What became of it, from customers’ words to the result?", hidden=True)],
+        "5 Delight": [
+            page("delight/impact.py", "Impact & ROI", "monitoring",
+                 "What worked, and what was it worth?"),
+            page("delight/closing.py", "Close the loop", "campaign",
+                 "Who should hear that their wish was granted?")],
         "Admin": [page("admin/settings.py", "Settings", "settings",
-                       "Who are we, what is a point worth, how many days do we have?")],
+                       "Who are we, what is a point worth, who is written to?")],
     }
 
 

@@ -1,4 +1,4 @@
-"""Overview: where we stand, what costs most, and what waits for a decision."""
+"""Overview: where our Action Gap is, what costs most, and what waits for a decision."""
 
 from dataclasses import replace
 
@@ -11,19 +11,21 @@ from core.focus.key_drivers import drivers_in
 from core.focus.numbers.scores import score_of
 from core.model import SCALES
 from core.store import feedback, findings, snapshot
-from pages.parts import figures, session, waiting, words
+from pages.parts import figures, funnel, session, waiting, words
 
 MOST = 5
 
 db, scope = session.begin()
-figures.title("Overview", "Where do we stand, and what waits for a decision?")
+figures.title("Overview", "Where is our Action Gap, and what waits for a decision?")
 if not feedback.source_names(db):
     session.nothing_yet("Nothing here yet. Upload what your customers said: a score, a comment, "
                         "or both.", go_to="collect/upload.py", label="Upload feedback")
 
+gap = funnel.counted(db, scope)
 volume = snapshot.volume(db, replace(scope, scale=None))
 scale = scope.scale or snapshot.default_scale(db)
-with st.grid(3, min_column_width=240):
+with st.grid(4, min_column_width=190):
+    funnel.headline(gap)
     if scale is not None:
         dated = snapshot.volume(db, replace(scope, scale=scale))
         compared = periods.comparison(scope, dated["first"], dated["last"])
@@ -45,6 +47,7 @@ with st.grid(3, min_column_width=240):
 
 costs, waits = st.columns([7, 5], gap="medium")
 with costs:
+    funnel.stages(gap)
     st.subheader("What costs most", anchor=False)
     view = drivers_in(db, scope) if scale else None
     pains = charts.costliest(view.leaves, MOST) if view else None

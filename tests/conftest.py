@@ -17,7 +17,7 @@ HOME = Path(tempfile.mkdtemp(prefix="actiongap-tests-"))
 # Before anything of ours is imported: app.py reads the environment when it is.
 os.environ["ACTIONGAP_DB"] = str(HOME / "team.db")
 os.environ["ACTIONGAP_DEMO_DB"] = str(HOME / "demo.db")
-for name in ("ACTIONGAP_BASE_URL", "ACTIONGAP_PORT", "ACTIONGAP_UPLOAD_MB"):
+for name in ("ACTIONGAP_BASE_URL", "ACTIONGAP_PORT", "ACTIONGAP_SMTP_URL", "ACTIONGAP_UPLOAD_MB"):
     os.environ.pop(name, None)
 
 from core.store.database import Database, open_database  # noqa: E402

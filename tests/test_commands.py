@@ -97,12 +97,13 @@ def test_the_export_has_a_row_a_response_whose_topics_agree_with_the_study(studi
     assert all(row["topic"] in row["topics"].split(";") for row in rows if row["topic"])
 
 
-def test_the_plan_opens_with_its_5_sheets(studied, run_core):
+def test_the_plan_opens_with_its_7_sheets(studied, run_core):
     folder, _ = studied
     done = run_core("plan", folder / "plan.xlsx", "--db", folder / "a.db")
     assert done.returncode == 0, done.stderr
     names = openpyxl.load_workbook(folder / "plan.xlsx").sheetnames
-    assert names[:5] == ["Summary", "Opportunities", "Drivers", "Evidence", "Method"]
+    assert names[:7] == ["Summary", "Opportunities", "Initiatives", "Tasks", "Drivers",
+                         "Evidence", "Method"]
 
 
 def test_comments_alone_give_topics_without_score_or_drivers(tmp_path: Path, run_core):
@@ -145,6 +146,47 @@ def test_a_refused_input_exits_2_with_one_error_line(arguments, tmp_path, run_co
     path = lounge_reviews(tmp_path / "reviews.csv", 60)
     filled = [one.format(file=path, folder=tmp_path) for one in arguments]
     refused(run_core(*filled, "--db", tmp_path / "a.db"))
+
+
+EVENTS = "Kundennummer;Ereignis;Datum;Betrag\nC1;Bestellung;03.01.2026;1.200,50\n" \
+         "C2;Kündigung;13.01.2026;\nC2;Retoure;14.01.2026;\n"
+
+
+def test_events_and_customers_go_through_the_same_door_with_kind_and_unmatched(tmp_path, run_core):
+    path, crm = tmp_path / "events.csv", tmp_path / "crm.csv"
+    path.write_text(EVENTS, "utf-8")
+    crm.write_text("no,mail\nC2,bob@example.org\n", "utf-8")
+    to = ("--db", tmp_path / "a.db", "--json")
+    done = run_core("import", path, "--kind", "events", *to)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said.pop("reject_file").endswith("-rejected.csv")
+    assert said == {
+        "batch": 1, "kind": "events", "rows": 3, "accepted": 2, "already_there": 0, "rejected": 1,
+        "unmatched": 2, "scale": None,
+        "columns": {"customer": "Kundennummer", "event": "Ereignis", "date": "Datum",
+                    "value": "Betrag"}}
+    named = ("--kind", "customers", "--set", "customer=no", "--set", "email=mail")
+    said = json.loads(run_core("import", crm, *named, *to).stdout)
+    assert (said["kind"], said["accepted"], said["unmatched"]) == ("customers", 1, 1)
+    shown = run_core("import", path, "--kind", "events", *to[:2]).stdout
+    assert "3 rows: 0 accepted, 2 already there, 1 rejected." in shown
+    assert "Of the events here, 1 belongs to a customer nobody knows." in shown
+
+
+@pytest.mark.parametrize(("arguments", "part"), [
+    (("--kind", "orders"), "Kinds are feedback, customers, events."),
+    (("--kind", "events", "--set", "event="), "--event what all rows are, order or renewal"),
+    (("--kind", "events", "--event", "refund", "--set", "event="), "There is no event “refund”"),
+    (("--kind", "events", "--set", "customer="), "No column names the customer"),
+    ((), "take it with --kind events"),
+])
+def test_events_that_cannot_be_read_are_refused_with_the_way_on(
+    arguments, part, tmp_path, run_core
+):
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS, "utf-8")
+    assert part in refused(run_core("import", path, *arguments, "--db", tmp_path / "a.db"))
 
 
 def test_a_study_of_a_scale_that_nobody_answered_names_those_that_are_there(studied, run_core):

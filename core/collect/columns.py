@@ -15,6 +15,7 @@ from core.collect.words import (
     OVERALL,
     RECOMMEND,
     ROLE_WORDS,
+    RoleWords,
     has_any,
     plain,
 )
@@ -66,39 +67,50 @@ class Column:
 class Found:
     """A role's column, and why, in words."""
 
-    role: Role
+    role: str
     column: str
     evidence: str
 
 
-def find_roles(columns: Sequence[Column], fixed: Mapping[Role, str | None]) -> list[Found]:
+Fit = Callable[[Column], tuple[float, str]]
+
+
+def find_roles(
+    columns: Sequence[Column], fixed: Mapping[str, str | None],
+    fits: Mapping[str, Fit] | None = None, roles: Sequence[str] = ROLES,
+) -> list[Found]:
     """Finds a column for each role, header words and values both speaking; each column once.
 
     fixed: what a person settled: a role's column, or None for "no column"; never changed.
+    fits: role → how well a column fits it (0: not at all), and why; roles are found in its order.
+    roles: the order of the result.
     """
     found = [Found(role, name, "set by hand") for role, name in fixed.items() if name]
     taken = {item.column for item in found}
-    order: tuple[Role, ...] = ("email", "id", "date", "score", "comment", "customer", "language",
-                               "step")
-    for role in order:
+    for role, fit in (fits or FITS).items():
         if role in fixed:
             continue
         free = [column for column in columns if column.name not in taken]
         rated = [(strength, column, why) for column in free
-                 for strength, why in [_FITS[role](column)] if strength > 0]
+                 for strength, why in [fit(column)] if strength > 0]
         if rated:
             _, column, why = max(rated, key=lambda item: item[0])
             found.append(Found(role, column.name, why))
             taken.add(column.name)
-    return sorted(found, key=lambda item: ROLES.index(item.role))
+    return sorted(found, key=lambda item: roles.index(item.role))
+
+
+def by_header(words: RoleWords, column: Column) -> tuple[float, str]:
+    """How strongly the header names the role with these words, and that it does."""
+    return float(words.strength(column.header)), f"the header “{column.name}” says so"
 
 
 def _by_header(role: Role, column: Column) -> tuple[float, str]:
-    return (float(ROLE_WORDS[role].strength(column.header)),
-            f"the header “{column.name}” says so")
+    return by_header(ROLE_WORDS[role], column)
 
 
-def _fits_email(column: Column) -> tuple[float, str]:
+def fits_email(column: Column) -> tuple[float, str]:
+    """How well a column fits the e-mail address."""
     if not column.filled or column.share(_EMAIL.match) < 0.8:
         return 0, ""
     if any(f" {word} " in f" {column.header} " for word in ROLE_WORDS["email"].never):
@@ -118,10 +130,11 @@ def is_unique(column: Column) -> bool:
             and not any(_SCIENTIFIC.match(text) for text in column.counts))
 
 
-def _fits_date(column: Column) -> tuple[float, str]:
-    strength, why = _by_header("date", column)
+def fits_date(column: Column, words: RoleWords = ROLE_WORDS["date"]) -> tuple[float, str]:
+    """How well a column fits the date."""
+    strength, why = by_header(words, column)
     header = column.header
-    named_otherwise = any(f" {word} " in f" {header} " for word in ROLE_WORDS["date"].never)
+    named_otherwise = any(f" {word} " in f" {header} " for word in words.never)
     values = column.filled if len(column.counts) <= 5_000 else Counter(
         dict(list(column.filled.items())[:5_000]))
     reading = read_dates(values)
@@ -184,17 +197,21 @@ def _fits_comment(column: Column) -> tuple[float, str]:
     return 0, ""
 
 
-def _fits_customer(column: Column) -> tuple[float, str]:
+def fits_customer(
+    column: Column, words: RoleWords = ROLE_WORDS["customer"],
+) -> tuple[float, str]:
+    """How well a column fits the customer."""
     filled = column.filled
     # "Member: yes" says that somebody is one, not who.
     if not filled or column.share(lambda text: thumb_of(text) is not None) > 0.5:
         return 0, ""
-    strength, why = _by_header("customer", column)
+    strength, why = by_header(words, column)
     # Of several, the one that tells more people apart.
     return strength and strength + len(filled) / filled.total() / 10, why
 
 
-def _fits_language(column: Column) -> tuple[float, str]:
+def fits_language(column: Column) -> tuple[float, str]:
+    """How well a column fits the language."""
     fits = column.filled and len(column.filled) <= 60 and column.length <= 20
     return _by_header("language", column) if fits else (0, "")
 
@@ -204,9 +221,10 @@ def _fits_step(column: Column) -> tuple[float, str]:
     return _by_header("step", column) if fits else (0, "")
 
 
-_FITS = {
-    "email": _fits_email, "id": _fits_id, "date": _fits_date, "score": _fits_score,
-    "comment": _fits_comment, "customer": _fits_customer, "language": _fits_language,
+# In the order in which they are found.
+FITS: dict[Role, Fit] = {
+    "email": fits_email, "id": _fits_id, "date": fits_date, "score": _fits_score,
+    "comment": _fits_comment, "customer": fits_customer, "language": fits_language,
     "step": _fits_step,
 }
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from core.collect.corrections import changes_from
+from core.collect.kinds import NEEDS, kind_of
 from core.collect.plan import Plan
 from core.collect.preview import Preview, Question, preview
 from core.collect.readers import Opened, file_hash, opened
 from core.collect.rejects import write_rejects
-from core.collect.rows import RowReader
+from core.collect.taking import TAKING, Coming
 from core.errors import BadInput, Cancelled
-from core.model import Role
-from core.store import batches
+from core.model import Kind
+from core.store import batches, events
 from core.store.database import Database
 
 __all__ = ["Accepted", "Plan", "Preview", "Question", "accept", "plan_for", "preview",
@@ -26,6 +28,7 @@ class Accepted:
     """What became of a file: rows == accepted + already_there + rejected.
 
     reject_file: path or None. columns: role → column. scale: as for `--scale`, None without scores.
+    kind: what the file held. unmatched: events, of any file, whose customer nobody here knows.
     """
 
     batch: int
@@ -34,20 +37,25 @@ class Accepted:
     already_there: int
     rejected: int
     reject_file: str | None
-    columns: dict[Role, str]
+    columns: dict[str, str]
     scale: str | None
+    kind: Kind
+    unmatched: int
 
 
 def plan_for(
     db: Database | None, path: Path, *, settings: Sequence[str] = (), scale: str | None = None,
-    source: str | None = None, file_name: str | None = None,
+    source: str | None = None, file_name: str | None = None, kind: str = "feedback",
+    event: str | None = None,
 ) -> Plan:
     """The plan of a file without a screen. settings: `--set` texts, `ROLE=COLUMN` each.
 
-    Raises ReadingsDiffer where a person must decide, else BadInput in one sentence.
+    event: what all rows of a file of events are. Raises ReadingsDiffer where a person must decide,
+    else BadInput in one sentence.
     """
-    return preview(path, file_name=file_name, db=db, roles=changes_from(settings), scale=scale,
-                   source=source).decided()
+    holds = kind_of(kind)
+    return preview(path, file_name=file_name, db=db, scale=scale, source=source, kind=holds,
+                   event=event, roles=changes_from(settings, NEEDS[holds].roles)).decided()
 
 
 def run_import(db: Database, payload: dict, report: Report) -> dict:
@@ -67,41 +75,42 @@ def run_import(db: Database, payload: dict, report: Report) -> dict:
 
 def accept(
     db: Database, path: Path, plan: Plan, *, file_name: str, by: str, report: Report,
-    token: str = "",
+    token: str = "", today: date | None = None,
 ) -> Accepted:
     """Takes the file in, chunk by chunk; interrupted, the same call goes on where it stopped.
 
+    today: None is this machine's day; events after it are refused.
     Raises BadInput where the file or the plan cannot be used (nothing is stored then), Cancelled
     where `report` does: what came in until then stays, and the same call would go on.
     """
     report(0.0, f"Opening {file_name}")
     with opened(path, file_name=file_name) as file:
         plan.check(file.columns)
-        scales = plan.scales
-        names = [None] if scales is None else [scales.first.value]
-        if scales and scales.second:
-            names.append(scales.second.value)
+        coming = Coming(db, plan, file_name, file_hash(path),
+                        today or datetime.now().astimezone().date())
         batch = batches.begin(
-            db, file_name=file_name, file_hash=file_hash(path), rows=file.rows,
-            plan=plan.to_json(), token=token, scales=names, by=by,
+            db, file_name=file_name, file_hash=coming.file_hash, rows=file.rows,
+            plan=plan.to_json(), token=token, scales=plan.source_scales, by=by, kind=plan.kind,
         )
         if not batch.done:
             try:
-                _take_rows(db, file, plan, batch, report)
+                _take_rows(coming, file, batch, report)
             except Cancelled:
                 batches.give_up(db)
                 raise
             _finish(db, batch.id, file_name, plan, by)
-    return Accepted(batch.id, **batches.counts(db, batch.id), columns=plan.roles, scale=plan.scale)
+    return Accepted(batch.id, **batches.counts(db, batch.id), columns=plan.roles, scale=plan.scale,
+                    kind=plan.kind, unmatched=events.unmatched(db))
 
 
 def _take_rows(
-    db: Database, file: Opened, plan: Plan, batch: batches.OpenBatch, report: Report,
+    coming: Coming, file: Opened, batch: batches.OpenBatch, report: Report,
 ) -> None:
-    reader = RowReader(plan, tuple(batch.sources))
+    taking = TAKING[coming.plan.kind]
+    reader = taking.rows(coming, batch)
     for chunk in file.chunks(batch.next_row):
-        feedback, rejects = reader.read(chunk)
-        batch = batches.take_chunk(db, batch, feedback, rejects)
+        items, rejects = reader.read(chunk)
+        batch = batches.take_chunk(coming.db, batch, items, rejects, taking.store)
         report(0.02 + 0.95 * batch.next_row / file.rows,
                f"{batch.next_row:,} of {file.rows:,} rows")
     if batch.next_row != file.rows:
@@ -119,5 +128,5 @@ def _finish(db: Database, batch_id: int, file_name: str, plan: Plan, by: str) ->
     batches.finish(
         db, batch_id, reject_file=str(kept) if kept else None,
         attributes={name: name in plan.segments for name in plan.attributes},
-        chosen_by=by if plan.segments_chosen else None,
+        chosen_by=by if plan.segments_chosen else None, settle=TAKING[plan.kind].settle,
     )

@@ -6,11 +6,9 @@ it) and one JSON line on standard output: {"columns", "rows", "notes", "warnings
 """
 
 import csv
-import errno
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -24,53 +22,25 @@ from core.collect.delimited import (
     refuse_binary,
     refuse_control_characters,
 )
+from core.collect.guard import answered
 from core.collect.headers import Content, RawRow, with_header
 from core.collect.json_rows import json_content, json_text
 from core.collect.workbooks import check_package, workbook_rows
 from core.errors import UnreadableFile
 
 CHUNK = 2_000
-MEMORY = 4_000_000_000
-CPU_SECONDS = 300
-LARGEST_RESULT = 8_000_000_000
 # Of every row beside its cells: its line, what is wrong, the cells of a broken row, its key.
 BESIDE = ("line", "problem", "raw", "key")
 
 
-def main(request: str) -> dict:
-    """request: JSON {"path", "kind", "out"}. Writes `out` and returns what is to be printed."""
-    asked = json.loads(request)
-    _limit_resources()
-    try:
-        content = _content(Path(asked["path"]), asked["kind"])
-        rows = _write(content, Path(asked["out"]))
-        if not rows:
-            raise UnreadableFile("The file holds a header and no rows.")
-        return {"columns": content.columns, "rows": rows, "notes": content.notes,
-                "warnings": content.warnings}
-    except UnreadableFile as error:
-        return {"refused": str(error)}
-    except MemoryError:
-        return {"refused": "The file needs more memory than is allowed. Split it, or save it as "
-                           "CSV."}
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            return {"refused": "The disk is full, so the file could not be unpacked. Free some "
-                               "space, then try again."}
-        return {"refused": f"The file cannot be read: {error.strerror or error}."}
-
-
-def _limit_resources() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the parent's deadline remains
-        return
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, LARGEST_RESULT),
-    ):
-        with suppress(ValueError, OSError):  # a lower limit is already set
-            resource.setrlimit(limit, (most, most))
+def main(asked: dict) -> dict:
+    """asked: {"path", "kind", "out"}. Writes `out` and returns what is to be printed."""
+    content = _content(Path(asked["path"]), asked["kind"])
+    rows = _write(content, Path(asked["out"]))
+    if not rows:
+        raise UnreadableFile("The file holds a header and no rows.")
+    return {"columns": content.columns, "rows": rows, "notes": content.notes,
+            "warnings": content.warnings}
 
 
 def _content(path: Path, kind: str) -> Content:
@@ -148,4 +118,4 @@ def _keyed(rows: Iterator[RawRow], width: int) -> Iterator[list]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1])))
+    print(json.dumps(answered(main, sys.argv[1])))

@@ -1,29 +1,43 @@
 """What was decided about a file before its rows are accepted."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.collect.kinds import NEEDS, Needs
 from core.collect.scales import ScalePlan, scale_plan
 from core.errors import BadInput, UnknownColumn
-from core.model import Role
+from core.model import EventKind, Kind
 
 
 class Plan(BaseModel):
     """How to read each row of a file; the same file under the same plan gives the same rows.
 
-    columns: the headers, which are the file's shape. roles: role → column. scale: as for
-    `--scale`, None without scores. date_order: None without dates. source: the (first) source's
-    name. segments: attributes to filter by; `segments_chosen` where a person chose them.
+    columns: the headers, which are the file's shape. roles: role → column, those of the kind.
+    source: the (first) source's name, "" where no feedback is in the file. scale: as for
+    `--scale`, None without scores. date_order: None without dates. segments: attributes to filter
+    by; `segments_chosen` where a person chose them. event: what all rows are. currency, decimal:
+    of the values, ISO code and "." or ",".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     columns: tuple[str, ...]
-    roles: dict[Role, str]
-    source: str
+    roles: dict[str, str]
+    source: str = ""
+    kind: Kind = "feedback"
     scale: str | None = None
     date_order: str | None = None
     segments: tuple[str, ...] = ()
     segments_chosen: bool = False
+    event: EventKind | None = None
+    currency: str | None = None
+    decimal: Literal[".", ","] | None = None
+
+    @property
+    def needs(self) -> Needs:
+        """What its kind needs."""
+        return NEEDS[self.kind]
 
     @property
     def scales(self) -> ScalePlan | None:
@@ -31,8 +45,18 @@ class Plan(BaseModel):
         return scale_plan(self.scale) if self.scale else None
 
     @property
+    def source_scales(self) -> list[str | None]:
+        """The scale of each source that the file goes to; [] where it goes to none."""
+        scales = self.scales
+        if not self.needs.to_source or scales is None:
+            return [None] if self.needs.to_source else []
+        return [one.value for one in (scales.first, scales.second) if one]
+
+    @property
     def attributes(self) -> tuple[str, ...]:
-        """Columns without a role."""
+        """Columns without a role, where they are kept."""
+        if not self.needs.keeps_others:
+            return ()
         taken = set(self.roles.values())
         return tuple(name for name in self.columns if name not in taken)
 
@@ -59,8 +83,9 @@ class Plan(BaseModel):
                 )
         if columns != self.columns:
             raise BadInput("The file's columns changed since its preview. Look at it again.")
-        if not {"score", "comment"} & self.roles.keys():
-            raise BadInput(NEITHER.format(columns=", ".join(columns[:40])))
+        have = self.roles.keys() | ({"event"} if self.event else set())
+        if lacking := self.needs.lacking(have, columns):
+            raise BadInput(lacking)
         scales = self.scales
         if scales and "score" not in self.roles:
             raise BadInput(
@@ -73,8 +98,3 @@ class Plan(BaseModel):
                 "--set date=COLUMN."
             )
 
-
-NEITHER = (
-    "Neither a score nor a comment was found among the columns: {columns}. Name one with "
-    "--set score=COLUMN or --set comment=COLUMN."
-)

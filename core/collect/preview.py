@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.columns import Column, Found, find_roles, is_segment, is_unique
+from core.collect.columns import Column, Found, is_segment, is_unique
 from core.collect.corrections import settled_roles
 from core.collect.dates import read_dates
-from core.collect.plan import NEITHER, Plan
+from core.collect.kinds import NEEDS, Needs, mistaken, proposed
+from core.collect.outcomes import Money, event_question, money_in, whole_event
+from core.collect.plan import Plan
 from core.collect.questions import (
     Question,
     ScaleFound,
@@ -20,7 +22,7 @@ from core.collect.questions import (
 from core.collect.readers import file_hash, opened
 from core.collect.scales import scale_plan
 from core.errors import BadInput, ReadingsDiffer
-from core.model import Role
+from core.model import EventKind, Kind
 from core.store import batches, sources
 from core.store.database import Database
 
@@ -29,9 +31,10 @@ from core.store.database import Database
 class Preview:
     """A file as it was understood.
 
-    found: role, column and evidence. segments: attributes to filter by. first_rows: by column.
-    score_counts: score → how often. scale, date_order: as decided, None where absent or asked.
-    questions: what must be decided first. refusal: why the file cannot be accepted, or None.
+    kind: what it holds. found: role, column and evidence. segments: attributes to filter by.
+    first_rows: by column. score_counts: score → how often. scale, date_order, event: as decided,
+    None where absent or asked. money: of the values. questions: what must be decided first.
+    refusal: why the file cannot be accepted, or None.
     """
 
     file_name: str
@@ -52,9 +55,13 @@ class Preview:
     refusal: str | None
     warnings: tuple[str, ...]
     notes: dict
+    kind: Kind = "feedback"
+    kind_evidence: str = ""
+    event: EventKind | None = None
+    money: Money = field(default_factory=Money)
 
     @property
-    def roles(self) -> dict[Role, str]:
+    def roles(self) -> dict[str, str]:
         """Role → column."""
         return {item.role: item.column for item in self.found}
 
@@ -71,7 +78,8 @@ class Preview:
         plan = Plan(
             columns=self.columns, roles=self.roles, source=self.source, scale=self.scale,
             date_order=self.date_order, segments=self.segments,
-            segments_chosen=self.segments_chosen,
+            segments_chosen=self.segments_chosen, kind=self.kind, event=self.event,
+            currency=self.money.currency, decimal=self.money.decimal,
         )
         plan.check(self.columns)
         return plan
@@ -81,44 +89,53 @@ def preview(
     path: Path, *, file_name: str | None = None, db: Database | None = None,
     roles: Mapping[str, str] | None = None, scale: str | None = None, source: str | None = None,
     date_order: str | None = None, segments: Sequence[str] | None = None,
-    limit: int | None = None,
+    limit: int | None = None, kind: Kind | None = "feedback", event: str | None = None,
 ) -> Preview:
     """Opens the file and says what it holds; nothing is stored.
 
     roles: corrections, role → column ("" for none; a date may end in `:dmy`, `:mdy`, `:ymd`).
     scale, source, date_order, segments: what a person chose; None: found. db: for what earlier
-    files of this shape settled. limit: bytes.
+    files of this shape settled. limit: bytes. kind: None is proposed from the columns.
+    event: what all rows of a file of events are.
     Raises UnreadableFile, UnknownColumn or BadInput in one sentence.
     """
     name = file_name or Path(path).name
     with opened(path, file_name=name, limit=limit) as file:
-        fixed, typed_order = settled_roles(file.columns, roles or {})
         columns = [Column(column, file.counts(column)) for column in file.columns]
-        found = find_roles(columns, fixed)
-        placed: dict[Role, str] = {item.role: item.column for item in found}
+        kind, kind_why = (kind, "set by hand") if kind else proposed(columns)
+        needs = NEEDS[kind]
+        fixed, typed_order = settled_roles(file.columns, roles or {}, needs.roles)
+        whole = whole_event(kind, event, fixed)
+        if (scale or source) and not needs.to_source:
+            raise BadInput(f"A file of {kind} has no scale and no source. Leave both out.")
+        found = needs.found(columns, fixed)
+        placed = {item.role: item.column for item in found}
         by_name = {column.name: column for column in columns}
         dates = read_dates(by_name[placed["date"]].counts) if "date" in placed else None
         order = date_order or typed_order or only_order(dates)
-        known = sources.earlier_source(db, file.columns) if db else None
+        known = sources.earlier_source(db, file.columns) if db and needs.to_source else None
         counts = by_name[placed["score"]].counts if "score" in placed else Counter()
-        scores = scores_in(counts)
         reading = ScaleFound.read(file, placed, counts, given=scale, order=order,
                                   known=known.scale if known else None)
-        chosen = _segments(by_name, placed, segments, db)
-        origin, why = _source(Path(path), name, source, reading.text, known, db)
+        origin, why = ("", "")
+        if needs.to_source:
+            origin, why = _source(Path(path), name, source, reading.text, known, db)
+        refusal = (mistaken(kind, columns, placed, whole)
+                   or needs.lacking({*placed, "event"}, file.columns) or reading.refusal)
         return Preview(
-            name, file.columns, file.rows, tuple(found), chosen, segments is not None, file.head(),
-            scores, reading.text, reading.evidence, order if "date" in placed else None,
-            date_evidence(dates, order), origin, why,
-            tuple(filter(None, (date_question(placed, dates, order), reading.question))),
-            reading.refusal if {"score", "comment"} & placed.keys()
-            else NEITHER.format(columns=", ".join(file.columns[:40])),
-            (*file.warnings, *_warnings(by_name, placed, fixed)), file.notes,
+            name, file.columns, file.rows, tuple(found),
+            _segments(by_name, placed, segments, db) if needs.keeps_others else (),
+            segments is not None, file.head(), scores_in(counts), reading.text, reading.evidence,
+            order if "date" in placed else None, date_evidence(dates, order), origin, why,
+            tuple(filter(None, (date_question(placed, dates, order), reading.question,
+                                event_question(kind, placed, whole)))),
+            refusal, (*file.warnings, *_warnings(by_name, placed, fixed, needs)), file.notes,
+            kind, kind_why, whole, money_in(by_name, placed, db, Path(path)),
         )
 
 
 def _segments(
-    by_name: dict[str, Column], placed: dict[Role, str], chosen: Sequence[str] | None,
+    by_name: dict[str, Column], placed: dict[str, str], chosen: Sequence[str] | None,
     db: Database | None,
 ) -> tuple[str, ...]:
     taken = set(placed.values())
@@ -151,12 +168,13 @@ def _source(
 
 
 def _warnings(
-    by_name: dict[str, Column], placed: dict[Role, str], fixed: Mapping[Role, str | None],
+    by_name: dict[str, Column], placed: dict[str, str], fixed: Mapping[str, str | None],
+    needs: Needs,
 ) -> list[str]:
     said = []
     if "id" in placed and not is_unique(by_name[placed["id"]]):
-        said.append(f"“{placed['id']}” repeats: rows with the same id become one response.")
-    if "id" not in placed and "id" not in fixed:
+        said.append(f"“{placed['id']}” repeats: rows with the same id become one {needs.one}.")
+    if "id" in needs.roles and "id" not in placed and "id" not in fixed:
         said += [
             f"“{name}” is not used as id: its values repeat or are missing."
             for name, column in by_name.items()

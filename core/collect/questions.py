@@ -16,7 +16,7 @@ from core.collect.scales import (
     thumb_of,
 )
 from core.errors import BadInput
-from core.model import SCALES, Role, Scale
+from core.model import SCALES, Scale
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ScaleFound:
 
     @classmethod
     def read(
-        cls, file: Opened, placed: dict[Role, str], counts: Counter[str], *, given: str | None,
+        cls, file: Opened, placed: dict[str, str], counts: Counter[str], *, given: str | None,
         order: str | None, known: str | None,
     ) -> "ScaleFound":
         """The scale of the score column, whose texts are `counts`.
@@ -100,7 +100,7 @@ class ScaleFound:
         return cls(found.scales[0].value, found.evidence)
 
 
-def _border(file: Opened, placed: dict[Role, str], order: str | None) -> Border | None:
+def _border(file: Opened, placed: dict[str, str], order: str | None) -> Border | None:
     if "date" not in placed or order is None:
         return None
     dated: Counter[tuple[date, float]] = Counter()
@@ -167,7 +167,7 @@ def date_evidence(dates: DateReading | None, order: str | None) -> str:
 
 
 def date_question(
-    placed: dict[Role, str], dates: DateReading | None, order: str | None,
+    placed: dict[str, str], dates: DateReading | None, order: str | None,
 ) -> Question | None:
     """What to ask where more than one order fits and none was given; else None."""
     if dates is None or order or len(dates.orders) < 2:

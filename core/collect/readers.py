@@ -1,10 +1,6 @@
 """From a file to text columns, opened in a guarded child process (`opening.py`)."""
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -14,13 +10,13 @@ from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.collect.guard import ask_child
 from core.errors import DatabaseUnusable, UnreadableFile
-from core.settings import MEGABYTE, ROOT, from_environment
+from core.settings import MEGABYTE, from_environment
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DEADLINE_SECONDS = 600
 KINDS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
@@ -106,7 +102,7 @@ def opened(
     import pyarrow as pa
 
     name = file_name or Path(path).name
-    kind = _checked_kind(Path(path), name, limit)
+    kind = checked_kind(Path(path), name, limit)
     try:
         folder = tempfile.TemporaryDirectory(prefix="actiongap-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -115,7 +111,8 @@ def opened(
         ) from error
     with folder as place:
         out = Path(place) / "rows.arrow"
-        answer = _ask_child({"path": str(Path(path).resolve()), "kind": kind, "out": str(out)})
+        answer = ask_child("core.collect.opening",
+                           {"path": str(Path(path).resolve()), "kind": kind, "out": str(out)})
         if "refused" in answer:
             raise UnreadableFile(f"{name}: {answer['refused']}")
         with pa.memory_map(str(out)) as source, pa.ipc.open_file(source) as batches:
@@ -123,7 +120,8 @@ def opened(
                          tuple(answer["warnings"]), batches)
 
 
-def _checked_kind(path: Path, name: str, limit: int | None) -> str:
+def checked_kind(path: Path, name: str, limit: int | None = None) -> str:
+    """What kind of file it is by its name's ending. Raises UnreadableFile, also for its size."""
     ending = Path(name).suffix.lower()
     if path.is_dir():
         raise UnreadableFile(f"{name} is a folder. Choose a file.")
@@ -146,31 +144,6 @@ def _checked_kind(path: Path, name: str, limit: int | None) -> str:
     if size == 0:
         raise UnreadableFile(f"{name}: The file is empty.")
     return KINDS[ending]
-
-
-def _ask_child(request: dict) -> dict:
-    # Arrow's own allocators reserve address space far beyond what they use.
-    # One malloc arena a core would count against the child's address space on a large machine.
-    environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2",
-                                "PYTHONUTF8": "1"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "core.collect.opening", json.dumps(request)],
-            cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8",
-            errors="replace", timeout=DEADLINE_SECONDS, check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"refused": "It takes too long to open. Split it, or save it as CSV."}
-    if done.returncode == 0 and done.stdout.strip():
-        return json.loads(done.stdout.splitlines()[-1])
-    if done.returncode in {-24, -9}:  # SIGXCPU, or killed for want of memory
-        return {"refused": "It takes too much time or memory to open. Split it, or save it as "
-                           "CSV."}
-    if done.returncode < 0 or "MemoryError" in done.stderr:
-        return {"refused": "It needs more memory than is allowed, perhaps for cells far outside "
-                           "the data. Save it as CSV."}
-    last = done.stderr.strip().splitlines()[-1:] or ["no reason was given"]
-    return {"refused": f"It could not be opened ({last[0][:200]}). Save it as CSV and try again."}
 
 
 def file_hash(path: Path) -> str:

@@ -1,15 +1,16 @@
 """From a chunk of text cells to feedback and rejects, as a plan says; pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
 
 from core.collect.dates import is_no_date, parse_date
 from core.collect.json_rows import json_text
 from core.collect.plan import Plan
 from core.collect.readers import Chunk
 from core.collect.scales import ScalePlan, is_no_score, number_of, score_of_text
-from core.model import SCALES, Feedback, Reject, Role, Scale
+from core.model import SCALES, Feedback, Reject, Scale
 
 _LANGUAGES = {
     "english": "en", "englisch": "en", "anglais": "en", "ingles": "en", "inglés": "en",
@@ -23,29 +24,26 @@ _LANGUAGES = {
 NO_TEXT = frozenset({"", "nan", "null", "none"})
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Why a row is not accepted."""
 
 
+Item = TypeVar("Item")
+
+
 @dataclass(frozen=True)
-class RowReader:
-    """Reads rows under a plan. sources: the names for its first and (if any) second scale."""
+class Rows(Generic[Item]):
+    """Reads rows under a plan; what one row says is each kind's own `item`."""
 
     plan: Plan
-    sources: tuple[str, ...]
-    scales: ScalePlan | None = field(init=False)
-    places: dict[Role, int] = field(init=False)
-    others: tuple[tuple[str, int], ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        at = {name: position for position, name in enumerate(self.plan.columns)}
-        object.__setattr__(self, "scales", self.plan.scales)
-        object.__setattr__(self, "places", {r: at[name] for r, name in self.plan.roles.items()})
-        object.__setattr__(self, "others", tuple((n, at[n]) for n in self.plan.attributes))
+    def item(self, cells: tuple[str, ...], line: int, key: str) -> Item:
+        """What the row says. Raises Refused with the reason where it cannot be accepted."""
+        raise NotImplementedError
 
-    def read(self, chunk: Chunk) -> tuple[list[Feedback], list[Reject]]:
-        """Every row of the chunk, either as feedback or as a reject with its reason."""
-        feedback: list[Feedback] = []
+    def read(self, chunk: Chunk) -> tuple[list[Item], list[Reject]]:
+        """Every row of the chunk, either as an item or as a reject with its reason."""
+        items: list[Item] = []
         rejects: list[Reject] = []
         for at, cells in enumerate(zip(*chunk.cells, strict=True)):
             line, problem = chunk.lines[at], chunk.problems[at]
@@ -53,45 +51,75 @@ class RowReader:
                 rejects.append(Reject(line, problem, chunk.raws[at] or "[]"))
                 continue
             try:
-                feedback.append(self._feedback(cells, line, chunk.keys[at]))
-            except _Refused as refusal:
-                rejects.append(Reject(line, str(refusal), json_text(list(cells))))
-        return feedback, rejects
+                items.append(self.item(cells, line, chunk.keys[at]))
+            except Refused as refusal:
+                rejects.append(Reject(line, " ".join(str(refusal).split()),
+                                      json_text(list(cells))))
+        return items, rejects
 
-    def _feedback(self, cells: tuple[str, ...], line: int, key: str) -> Feedback:
-        received_on = self._date(cells)
-        is_second = bool(self.scales) and self.scales.is_second(received_on)
-        score = self._score(cells, is_second)
-        comment = self._text(cells, "comment")
-        if comment is not None and comment.casefold() in NO_TEXT:
-            comment = None
-        if score is None and comment is None:
-            raise _Refused("neither a score nor a comment")
-        email = self._text(cells, "email")
-        return Feedback(
-            row_key=key, line=line, source=self.sources[is_second], score=score, comment=comment,
-            external_id=self._text(cells, "id"), received_on=received_on,
-            customer=self._text(cells, "customer"), email=email.lower() if email else None,
-            language=language_code(self._text(cells, "language")),
-            step=self._text(cells, "step"),
-            attributes={name: value for name, at in self.others if (value := cells[at].strip())},
-        )
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Role → position of its column."""
+        return {role: self.plan.columns.index(name) for role, name in self.plan.roles.items()}
 
-    def _text(self, cells: tuple[str, ...], role: Role) -> str | None:
+    @cached_property
+    def others(self) -> tuple[tuple[str, int], ...]:
+        """Columns without a role, and their positions."""
+        return tuple((name, self.plan.columns.index(name)) for name in self.plan.attributes)
+
+    def text(self, cells: tuple[str, ...], role: str) -> str | None:
+        """What stands in the role's column, trimmed; None where nothing does."""
         at = self.places.get(role)
         return (cells[at].strip() or None) if at is not None else None
 
-    def _date(self, cells: tuple[str, ...]) -> date | None:
-        text = self._text(cells, "date")
+    def day(self, cells: tuple[str, ...]) -> date | None:
+        """The row's date; None where there is none. Raises Refused where it does not exist."""
+        text = self.text(cells, "date")
         if text is None or is_no_date(text):
             return None
         found = parse_date(text, self.plan.date_order or "dmy")
         if found is None:
-            raise _Refused(f"the date “{text[:60]}” does not exist or cannot be read")
+            raise Refused(f"the date “{text[:60]}” does not exist or cannot be read")
         return found
 
+    def rest(self, cells: tuple[str, ...]) -> dict[str, str]:
+        """The columns without a role that say something."""
+        return {name: value for name, at in self.others if (value := cells[at].strip())}
+
+
+@dataclass(frozen=True)
+class FeedbackRows(Rows[Feedback]):
+    """Rows as feedback. sources: the names for its first and (if any) second scale."""
+
+    sources: tuple[str, ...]
+
+    @cached_property
+    def scales(self) -> ScalePlan | None:
+        """The plan's scale or scales."""
+        return self.plan.scales
+
+    def item(self, cells: tuple[str, ...], line: int, key: str) -> Feedback:
+        """The response. Raises Refused."""
+        received_on = self.day(cells)
+        is_second = bool(self.scales) and self.scales.is_second(received_on)
+        score = self._score(cells, is_second)
+        comment = self.text(cells, "comment")
+        if comment is not None and comment.casefold() in NO_TEXT:
+            comment = None
+        if score is None and comment is None:
+            raise Refused("neither a score nor a comment")
+        email = self.text(cells, "email")
+        return Feedback(
+            row_key=key, line=line, source=self.sources[is_second], score=score, comment=comment,
+            external_id=self.text(cells, "id"), received_on=received_on,
+            customer=self.text(cells, "customer"), email=email.lower() if email else None,
+            language=language_code(self.text(cells, "language")),
+            step=self.text(cells, "step"),
+            attributes=self.rest(cells),
+        )
+
     def _score(self, cells: tuple[str, ...], is_second: bool) -> float | None:
-        text = self._text(cells, "score")
+        text = self.text(cells, "score")
         if text is None or self.scales is None or is_no_score(text):
             return None
         return _score(text, self.scales.second if is_second else self.scales.first)
@@ -102,7 +130,7 @@ def _score(text: str, scale: Scale) -> float:
     if value is None:
         facts = SCALES[scale]
         what = "is outside the scale" if number_of(text) is not None else "is no score on the scale"
-        raise _Refused(f"the score “{text[:60]}” {what} {facts.low:g}–{facts.high:g} ({scale})")
+        raise Refused(f"the score “{text[:60]}” {what} {facts.low:g}–{facts.high:g} ({scale})")
     return value
 
 

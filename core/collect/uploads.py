@@ -50,7 +50,7 @@ def find(db: Database, token: str | None) -> Path | None:
 
 
 def choices(db: Database, token: str) -> dict:
-    """What the person corrected: roles, scale, source, date_order, segments; {} at first."""
+    """What the person corrected, as `intake.preview` takes it; {} at first."""
     path = db.uploads / token / CHOICES
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 

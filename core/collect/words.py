@@ -46,7 +46,8 @@ def _is_inside(word: str, words: str) -> bool:
     return word[:-1] in words if word.endswith("*") else f" {word} " in words
 
 
-def _words(exact: str, inside: str = "", never: str = "") -> RoleWords:
+def role_words(exact: str, inside: str = "", never: str = "") -> RoleWords:
+    """The words of a role, each list parted by commas; accents do not matter."""
     # plain() would drop the star of a stem.
     stems = tuple(plain(part) + ("*" if part.strip().endswith("*") else "")
                   for part in inside.split(",") if part)
@@ -54,7 +55,7 @@ def _words(exact: str, inside: str = "", never: str = "") -> RoleWords:
 
 
 ROLE_WORDS: dict[Role, RoleWords] = {
-    "id": _words(
+    "id": role_words(
         "id, response id, review id, answer id, feedback id, response number, respondent id,"
         " ticket id, conversation id, tweet id, request id, external id, uuid, guid, #, no, nr,"
         " reference id, reference, antwort id, bewertungs id, antwortnummer, id reponse,"
@@ -62,7 +63,7 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         "id, uuid, ticket number, ticketnummer",
         "customer, user, kunde, client, cliente, store, product, contact, agent, account,"
         " location, survey, session, business, collector, network, recipient, sku, parent"),
-    "score": _words(
+    "score": role_words(
         "score, nps, nps score, csat, csat score, ces, ces score, overall, overall rating,"
         " overall score, overall satisfaction, rating, star rating, stars, ratings, review stars,"
         " satisfaction, satisfaction score, gesamtbewertung, gesamtnote, gesamtzufriedenheit,"
@@ -76,7 +77,7 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         " thumb*, thumbs, satisfied, helpful, probable, esfuerzo, \U0001F44D",
         "id, count, number, age, price, duration, probability, confidence, type, date, comment,"
         " text, reason, why, sentiment, anzahl, alter, grund, warum, pourquoi, razon, category"),
-    "comment": _words(
+    "comment": role_words(
         "comment, comments, feedback, text, review, content, review text, review content, remark,"
         " remarks, message, body, verbatim, kommentar, kommentare, freitext, anmerkung, bemerkung,"
         " bemerkungen, ruckmeldung, nachricht, bewertungstext, commentaire, commentaires, avis,"
@@ -87,7 +88,7 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         " verbesser*, tell us, describe, suggestion*, message, opinion, review, content, body,"
         " description, rezension*, ameliorer, mejorar, raison, razon, answer, antwort",
         "id, date, type, count, url, link, language, status, number, translated, title, reply"),
-    "date": _words(
+    "date": role_words(
         "date, datum, fecha, response date, review date, submitted at, submitted, created at,"
         " created, timestamp, time, date submitted, recorded date, submit date, received at,"
         " received, response received at, completed at, inserted at, eingang, eingegangen am,"
@@ -97,21 +98,21 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         " completed, when, zeit*, inserted, horodatage",
         "birth, geburt, naissance, nacimiento, updated, modified, order, purchase, delivery,"
         " duration, visit, stay, reply, due, zone"),
-    "customer": _words(
+    "customer": role_words(
         "customer, customer id, customer number, customer no, kunde, kundennummer, kunden id,"
         " kundennr, client, client id, cliente, id client, id cliente, numero client, user id,"
         " userid, user, username, account id, account, contact id, member id, member, identity,"
         " person id, external reference, customerid, review consumer user id",
         "customer id, kundennummer, user id, client id, member id, contact id, customer number",
         "email, mail, comment, name"),
-    "email": _words(
+    "email": role_words(
         "email, e mail, mail, email address, e mail address, customer email, recipient email,"
         " correo, correo electronico, courriel, e mail adresse, mailadresse, adresse mail",
         "email, e mail, mail, courriel, correo", "agent, employee, assignee, reason, comment"),
-    "language": _words(
+    "language": role_words(
         "language, lang, sprache, langue, idioma, locale, user language, review language,"
         " reviewer language, language code, sprachcode", "language, sprache, langue, idioma"),
-    "step": _words(
+    "step": role_words(
         "step, touchpoint, touch point, journey step, journey stage, kontaktpunkt, schritt,"
         " prozessschritt, etape, etapa, point de contact, punto de contacto, journey phase",
         "touchpoint, journey step, kontaktpunkt, journey stage"),

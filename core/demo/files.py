@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.demo.company import APP, DELIVERY, STORE_VISIT, SUPPORT
-from core.demo.world import World
+from core.collect.plan import Plan
+from core.demo.company import APP, DELIVERY, SOURCES, STORE_VISIT, SUPPORT
+from core.demo.people import register
+from core.demo.purchases import events
+from core.demo.world import World, responses
 from core.model import Role
 
 SEGMENTS = ("store", "country", "customer_type", "loyalty_card", "carrier", "device", "contact")
@@ -84,9 +87,44 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def file_name(source: str, until: date, seed: int) -> str:
-    """The export's name; it says which made-up world it belongs to."""
-    return f"{source}-{until:%Y-%m-%d}-seed-{seed}{LAYOUTS[source].suffix}"
+CUSTOMERS, EVENTS = "customers", "events"
+# What else the shop system exports, and what an analyst would confirm about it.
+OTHERS: dict[str, Plan] = {
+    CUSTOMERS: Plan(
+        kind="customers",
+        columns=("customer_id", "name", "email", "language", "newsletter", "store", "country",
+                 "loyalty_card"),
+        roles={"customer": "customer_id", "name": "name", "email": "email",
+               "language": "language", "consent": "newsletter"},
+        segments=("store", "country", "loyalty_card"), segments_chosen=True,
+    ),
+    EVENTS: Plan(
+        kind="events", date_order="ymd", decimal=".",
+        columns=("event_id", "customer_id", "event", "date", "value", "currency"),
+        roles={"id": "event_id", "customer": "customer_id", "event": "event", "date": "date",
+               "value": "value", "currency": "currency"},
+    ),
+}
+
+
+def file_name(name: str, until: date, seed: int) -> str:
+    """The name of the export of a source, the customers or the events, and of which world."""
+    suffix = ".csv" if name in OTHERS else LAYOUTS[name].suffix
+    return f"{name}-{until:%Y-%m-%d}-seed-{seed}{suffix}"
+
+
+def plan_of(name: str) -> Plan:
+    """How the export is read, as an analyst would confirm it."""
+    if name in OTHERS:
+        return OTHERS[name]
+    layout = LAYOUTS[name]
+    columns = tuple(layout.headers.values())
+    return Plan(
+        columns=columns, roles=layout.roles, source=name,
+        scale=next(one.scale.value for one in SOURCES if one.name == name),
+        date_order=layout.order,
+        segments=tuple(one for one in SEGMENTS if one in columns), segments_chosen=True,
+    )
 
 
 def write_files(world: World, folder: Path, until: date, seed: int) -> dict[str, Path]:
@@ -100,6 +138,15 @@ def write_files(world: World, folder: Path, until: date, seed: int) -> dict[str,
         layout = LAYOUTS[source]
         paths[source] = folder / file_name(source, until, seed)
         layout.write(_laid_out(frame, layout), paths[source])
+    return paths
+
+
+def write_all(folder: Path, until: date, seed: int) -> dict[str, Path]:
+    """As `write_files`, with the register of customers and their events."""
+    paths = write_files(responses(until, seed), folder, until, seed)
+    for name, frame in ((CUSTOMERS, register(seed)), (EVENTS, events(until, seed))):
+        paths[name] = folder / file_name(name, until, seed)
+        _comma(frame, paths[name])
     return paths
 
 

@@ -12,7 +12,35 @@ _NAMES = {
     "fr": "adele basile camille elise hugo jules lea louis manon noe rose theo",
     "es": "alba bruno carla diego elena hugo irene lola marcos nora pablo sara",
 }
+_FAMILIES = {
+    "en": "Ashby Brennan Carter Dalton Ellery Foster Grant Hughes Irving Keane Lowell Marsh",
+    "de": "Albers Brandt Cramer Dietz Engel Fuchs Graf Hartwig Jansen Kessler Lorenz Menzel",
+    "fr": "Aubry Blanchard Colin Dumas Fabre Garnier Henry Lacroix Masson Noël Perrin Roussel",
+    "es": "Aguilar Blanco Campos Durán Esteban Fuentes Gallego Herrera Lozano Mora Nieto Ortega",
+}
+AGREED, REFUSED = 0.68, 0.07  # to being written to; of the rest nobody knows
 _HOSTS = ("example.com", "example.org", "post.example", "mail.example")
+
+
+def register(seed: int) -> pd.DataFrame:
+    """The customer register as the shop system exports it, by customer number.
+
+    Columns: customer_id, name, email, language, newsletter (yes, no, or missing), store, country,
+    loyalty_card.
+    """
+    people = customers(seed)
+    rng = np.random.default_rng([seed, 7])
+    families = {language: words.split() for language, words in _FAMILIES.items()}
+    picked, answered = rng.integers(0, 12, CUSTOMERS), rng.random(CUSTOMERS)
+    people["name"] = [
+        f"{email.partition('.')[0].title()} {families[language][at]}"
+        for email, language, at in zip(people["email"], people["language"], picked, strict=True)
+    ]
+    people["newsletter"] = np.where(answered < AGREED, "yes", np.where(
+        answered < AGREED + REFUSED, "no", None))
+    return people.rename(columns={"customer": "customer_id"}).sort_values("customer_id")[
+        ["customer_id", "name", "email", "language", "newsletter", "store", "country",
+         "loyalty_card"]]
 
 
 def customers(seed: int) -> pd.DataFrame:

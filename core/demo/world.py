@@ -18,6 +18,7 @@ from core.demo.company import (
     PlantedSource,
     PlantedTopic,
 )
+from core.demo.past import PAST, PlantedInitiative
 from core.demo.people import customers
 from core.demo.words import Writer
 from core.model import SCALES, Scale
@@ -141,7 +142,16 @@ def _chance(topic: PlantedTopic, frame: pd.DataFrame, source: PlantedSource) -> 
         chance = chance * np.where(frame["step"] == topic.step, 2.0, 1.0) / (1 + there)
     if topic.key == "late" and "carrier" in frame:
         chance = chance * np.where(frame["carrier"] == LATE_CARRIER, LATE_FACTOR, 0.7)
+    for one in PAST:
+        if one.topic == topic.key:
+            chance = chance * np.where(_feels(frame, one), one.mentions, 1.0)
     return np.minimum(chance, 0.9)
+
+
+def _feels(frame: pd.DataFrame, one: PlantedInitiative) -> np.ndarray:
+    """Which responses come from where the initiative was live by then."""
+    there = frame["store"].isin(one.stores) if one.stores else True
+    return np.asarray(there & (frame["days_ago"] < one.days_live))
 
 
 def _latent(
@@ -152,7 +162,8 @@ def _latent(
     store = frame["store"].map(dict(zip(STORES, moods, strict=True))).to_numpy()
     felt = np.array([sum(getattr(truth[key], side) for key, side in pairs) for pairs in topics])
     lean = frame["warmth"].to_numpy() + frame["customer_type"].map(LOYALTY).to_numpy() + store
-    return BASE + lean + felt + rng.normal(0, NOISE, len(frame))
+    lift = sum(one.lift * _feels(frame, one) for one in PAST)
+    return BASE + lean + felt + lift + rng.normal(0, NOISE, len(frame))
 
 
 def _on_scale(latent: np.ndarray, scale: Scale) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What stands in an action plan: every value gathered once, then frozen."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
@@ -10,10 +11,14 @@ from core.estimates import Estimate
 from core.focus.numbers.opportunities import ranked
 from core.focus.numbers.priority import Opportunity
 from core.focus.numbers.scores import score_of
-from core.model import SCALES, Scale, ScaleFacts, Scope, Topic
-from core.store import findings, opportunities, snapshot
-from core.store.database import Database
+from core.innovate.fields import FORMAT
+from core.model import SCALES, Scale, ScaleFacts, Scope, Stage, Topic
+from core.store import findings, initiatives, measurements, opportunities, snapshot, tasks
+from core.store.database import Database, identity
+from core.store.initiatives import Initiative
+from core.store.measurements import Frozen, Measurement
 from core.store.preferences import preferences
+from core.store.tasks import Task
 
 COMMENTS_A_TOPIC = 20
 EVIDENCE_COLUMNS = ["topic", "label", "parent_label", *findings.EVIDENCE_COLUMNS]
@@ -27,7 +32,9 @@ class ActionPlan:
     each scale, most first. drivers: as `findings.drivers`. evidence: as `findings.evidence`, with
     topic, label and parent_label, the topics in the order of what they cost. notes: topic → what
     people noted on the matrix. money_per_point: a point of the score a year, None if not set.
-    arrived_since: responses that came in after the study.
+    arrived_since: responses that came in after the study. initiatives: in the order of the board;
+    tasks: by initiative. frozen, measured: initiative → what was frozen at its approval, and what
+    was measured of the outcome it is judged by. database: which one the plan was made from.
     """
 
     company: str
@@ -46,6 +53,22 @@ class ActionPlan:
     money_per_point: float | None
     currency: str
     capacity_days: float
+    initiatives: tuple[Initiative, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    frozen: dict[int, Frozen] = field(default_factory=dict)
+    measured: dict[int, Measurement] = field(default_factory=dict)
+    database: str = ""
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """What a plan that comes back is known by."""
+        return {"actiongap-plan": str(FORMAT), "actiongap-database": self.database,
+                "actiongap-study": str(self.study.id), "actiongap-scale": str(self.scale or "")}
+
+    @property
+    def initiative_on(self) -> dict[str, Initiative]:
+        """Topic → its newest initiative that was not declined."""
+        return newest_by_topic(self.initiatives)
 
     @property
     def facts(self) -> ScaleFacts | None:
@@ -87,6 +110,8 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
     drivers = findings.drivers(db, scale)
     found = tuple(sorted(ranked(db, scale), key=lambda one: one.rank))
     money = set_by_people["money_per_point"]
+    found_initiatives = initiatives.initiatives(db)
+    judged_by = {one.id: one.outcome for one in found_initiatives}
     return ActionPlan(
         company=str(set_by_people["company"] or ""),
         made_at=now,
@@ -104,7 +129,19 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
         money_per_point=None if money is None else float(money),
         currency=str(set_by_people["currency"]),
         capacity_days=float(set_by_people["capacity_days"]),
+        initiatives=tuple(found_initiatives),
+        tasks=tuple(tasks.tasks(db)),
+        frozen=measurements.frozen(db),
+        measured={one.initiative_id: one for one in measurements.measurements(db)
+                  if judged_by.get(one.initiative_id) == one.outcome},
+        database=identity(db),
     )
+
+
+def newest_by_topic(all_of_them: Iterable[Initiative]) -> dict[str, Initiative]:
+    """Topic → the newest of its initiatives that was not declined."""
+    return {one.topic_id: one for one in sorted(all_of_them, key=lambda one: one.id)
+            if one.topic_id and one.stage is not Stage.DECLINED}
 
 
 def _chosen(scale: Scale | None, scales: tuple[tuple[Scale, int], ...]) -> Scale | None:

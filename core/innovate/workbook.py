@@ -20,9 +20,9 @@ def write_plan(
     """Writes the action plan of the current study to `path` (.xlsx) and returns the path.
 
     now: UTC, stands in the plan. scale: None takes the one with the most responses. Sheets:
-    Summary, Opportunities, Drivers, Evidence, Method, Lists. The file appears whole or not at all.
-    Raises BadInput where there is no study, no score on the scale, another ending than .xlsx, or
-    the place cannot be written.
+    Summary, Opportunities, Initiatives, Tasks, Drivers, Evidence, Method, Lists. The file appears
+    whole or not at all. Raises BadInput where there is no study, no score on the scale, another
+    ending than .xlsx, or the place cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
@@ -37,11 +37,21 @@ def as_workbook(plan: ActionPlan) -> "Workbook":
     """The plan as an openpyxl workbook; the same plan gives the same workbook."""
     from openpyxl import Workbook
 
-    from core.innovate.sheets import drivers, evidence, lists, method, opportunities, summary
+    from core.innovate.sheets import (
+        drivers,
+        evidence,
+        initiatives,
+        lists,
+        method,
+        opportunities,
+        summary,
+        tasks,
+    )
 
     workbook = Workbook()
     workbook.remove(workbook.active)
-    sheets = (("Summary", summary), ("Opportunities", opportunities), ("Drivers", drivers),
+    sheets = (("Summary", summary), ("Opportunities", opportunities),
+              ("Initiatives", initiatives), ("Tasks", tasks), ("Drivers", drivers),
               ("Evidence", evidence), ("Method", method), ("Lists", lists))
     for name, one in sheets:
         one.write(workbook.create_sheet(name), plan)
@@ -53,11 +63,7 @@ def as_workbook(plan: ActionPlan) -> "Workbook":
 
 def _sign(workbook: "Workbook", plan: ActionPlan) -> None:
     """What a workbook that comes back is known by, in the file's custom properties."""
-    from openpyxl.packaging.custom import IntProperty, StringProperty
+    from openpyxl.packaging.custom import StringProperty
 
-    from core.innovate.sheets.method import FORMAT
-
-    for one in (IntProperty(name="actiongap-plan", value=FORMAT),
-                IntProperty(name="actiongap-study", value=plan.study.id),
-                StringProperty(name="actiongap-scale", value=str(plan.scale or ""))):
-        workbook.custom_doc_props.append(one)
+    for name, value in plan.signs.items():
+        workbook.custom_doc_props.append(StringProperty(name=name, value=value))

@@ -5,14 +5,16 @@ an exact prefix, and whoever takes the batch up again knows where.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sqlite_utils
 
-from core.model import Feedback, Reject
+from core.model import Feedback, Kind, Reject
+from core.store.customers import join_by_email, learn_from_responses
 from core.store.database import Database, now_text, read, write
 from core.store.feedback import bump_dataset
+from core.store.sameness import matched
 from core.store.sources import sources_for
 
 # Who is written beside what an import settled by itself; a person's word goes before it.
@@ -43,12 +45,13 @@ def settled_attributes(db: Database) -> dict[str, bool]:
 
 def begin(
     db: Database, *, file_name: str, file_hash: str, rows: int, plan: dict, token: str,
-    scales: Sequence[str | None], by: str,
+    scales: Sequence[str | None], by: str, kind: Kind = "feedback",
 ) -> OpenBatch:
     """Begins a batch, or takes up the one of the same file and plan that was interrupted.
 
     plan: its JSON, with columns and source. scales: one, or two for a scale that changes in time;
-    the second goes to a source `<name>-2` of the same family. token: names this upload, so that
+    the second goes to a source `<name>-2` of the same family; none where no feedback is in the
+    file. token: names this upload, so that
     one that is already done is returned as done instead of being counted twice.
     Raises BadInput where a source holds other files' scores on another scale.
     """
@@ -67,9 +70,9 @@ def begin(
         if found:
             return OpenBatch(found[0], found[1], rows, family, sources)
         batch_id = tables.execute(
-            "insert into batch (file_name, file_hash, plan, rows, created_at, created_by)"
-            " values (?, ?, ?, ?, ?, ?) returning id",
-            [file_name, file_hash, text, rows, now_text(), by],
+            "insert into batch (file_name, file_hash, plan, rows, kind, created_at, created_by)"
+            " values (?, ?, ?, ?, ?, ?, ?) returning id",
+            [file_name, file_hash, text, rows, kind, now_text(), by],
         ).fetchone()[0]
     return OpenBatch(batch_id, 0, rows, family, sources)
 
@@ -78,41 +81,45 @@ _FIELDS = ("source_id", "external_id", "row_key", "batch_id", "score", "comment"
            "customer", "email", "language", "step", "attributes")
 
 
+Store = Callable[[sqlite_utils.Database, OpenBatch, Sequence], int]
+Settle = Callable[[sqlite_utils.Database], bool]
+
+
 def take_chunk(
-    db: Database, batch: OpenBatch, feedback: Sequence[Feedback], rejects: Sequence[Reject],
+    db: Database, batch: OpenBatch, items: Sequence, rejects: Sequence[Reject], store: Store,
 ) -> OpenBatch:
     """Stores one chunk in one transaction, and returns the batch as it stands then.
 
-    A response that is there already (by its row within the family, else by its external id) is
-    brought up to date; everything else is new.
+    store: writes the items of the batch's kind, and returns how many are new.
     """
     with write(db) as tables:
-        by_row, by_id = _known(tables, batch, feedback)
-        next_id = tables.execute("select coalesce(max(id), 0) + 1 from response").fetchone()[0]
-        first_new = next_id
-        pending: dict[int, Feedback] = {}
-        for one in feedback:
-            external = one.external_id
-            response_id = by_row.get(one.row_key) or (by_id.get(external) if external else None)
-            if response_id is None:
-                response_id, next_id = next_id, next_id + 1
-            by_row[one.row_key] = response_id
-            if external:
-                by_id[external] = response_id
-            pending[response_id] = one
-        _store(tables, batch, pending, by_id, first_new)
+        new = store(tables, batch, items)
         tables.conn.executemany(
             "insert into reject (batch_id, line, reason, row) values (?, ?, ?, ?)",
             [(batch.id, one.line, one.reason, one.row) for one in rejects],
         )
-        handled = batch.next_row + len(feedback) + len(rejects)
-        new = next_id - first_new
+        handled = batch.next_row + len(items) + len(rejects)
         tables.conn.execute(
             "update batch set next_row = ?, accepted = accepted + ?,"
             " already_there = already_there + ?, rejected = rejected + ? where id = ?",
-            [handled, new, len(feedback) - new, len(rejects), batch.id],
+            [handled, new, len(items) - new, len(rejects), batch.id],
         )
     return replace(batch, next_row=handled)
+
+
+def store_feedback(
+    tables: sqlite_utils.Database, batch: OpenBatch, feedback: Sequence[Feedback],
+) -> int:
+    """Writes responses and returns how many are new.
+
+    One that is there already (by its row within the family, else by its external id) is brought
+    up to date.
+    """
+    by_row, by_id = _known(tables, batch, feedback)
+    first_new = tables.execute("select coalesce(max(id), 0) + 1 from response").fetchone()[0]
+    pending, next_id = matched(feedback, by_row, by_id, first_new)
+    _store(tables, batch, pending, by_id, first_new)
+    return next_id - first_new
 
 
 def _known(
@@ -189,13 +196,26 @@ def rejects(db: Database, batch_id: int) -> Iterator[Reject]:
             yield Reject(*row)
 
 
+def settle_feedback(tables: sqlite_utils.Database) -> bool:
+    """What follows a file of feedback: who answered is a customer. True: the charts must follow."""
+    # A corrected border may have emptied the second source of its family.
+    tables.conn.execute(
+        "delete from source where name <> family"
+        " and not exists (select 1 from response r where r.source_id = source.id)"
+    )
+    learn_from_responses(tables)
+    join_by_email(tables)
+    return True
+
+
 def finish(
     db: Database, batch_id: int, *, reject_file: str | None, attributes: dict[str, bool],
-    chosen_by: str | None,
+    chosen_by: str | None, settle: Settle,
 ) -> dict:
     """Ends the batch and returns {"rows", "accepted", "already_there", "rejected", "reject_file"}.
 
     attributes: name → is it a segment; chosen_by: the person who chose, None where found.
+    settle: what follows from the kind, in the same transaction; True where responses changed.
     """
     now = now_text()
     with write(db) as tables:
@@ -210,12 +230,8 @@ def finish(
             " where attribute.is_segment <> excluded.is_segment",
             [(name, int(flag), now, chosen_by or BY_IMPORT) for name, flag in attributes.items()],
         )
-        # A corrected border may have emptied the second source of its family.
-        tables.conn.execute(
-            "delete from source where name <> family"
-            " and not exists (select 1 from response r where r.source_id = source.id)"
-        )
-        bump_dataset(tables)
+        if settle(tables):
+            bump_dataset(tables)
     return counts(db, batch_id)
 
 

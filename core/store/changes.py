@@ -28,12 +28,13 @@ class Change:
 
 def note(
     tables: sqlite_utils.Database, noun: str, noun_id: object, before: Mapping[str, object],
-    after: Mapping[str, object], *, by: str, why: str = "",
+    after: Mapping[str, object], *, by: str, why: str = "", at: str | None = None,
 ) -> None:
-    """Keeps one act, inside the transaction that changed the row."""
+    """Keeps one act, inside the transaction that changed the row. at: when, if not now."""
     tables["change"].insert({
         "noun": noun, "noun_id": str(noun_id), "before": json.dumps(dict(before)),
-        "after": json.dumps(dict(after)), "why": why, "changed_at": now_text(), "changed_by": by,
+        "after": json.dumps(dict(after)), "why": why, "changed_at": at or now_text(),
+        "changed_by": by,
     })
 
 

@@ -83,6 +83,12 @@ def _migrate(db: Database) -> None:
         tables.conn.execute(f"pragma application_id = {APPLICATION_ID}")
 
 
+def identity(db: Database) -> str:
+    """What tells this database from every other, for as long as the file lives."""
+    with read(db) as tables:
+        return tables.execute("select identity from snapshot").fetchone()[0]
+
+
 @contextmanager
 def read(db: Database) -> Iterator[sqlite_utils.Database]:
     """A connection for reading, closed afterwards; rows come as `sqlite_utils` gives them."""

@@ -45,6 +45,7 @@ class Batch:
     """A file that came in: rows == accepted + already_there + rejected once it is done.
 
     columns: role → column. scale: as given to `--scale`. next_row: rows handled so far.
+    kind: feedback, customers or events; source is "" unless it is feedback.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Batch:
     created_at: str
     created_by: str
     finished_at: str | None
+    kind: str
 
 
 def sources(db: Database) -> list[Source]:
@@ -137,7 +139,7 @@ def batches(db: Database) -> list[Batch]:
 def _batch(row: dict) -> Batch:
     plan = json.loads(row["plan"])["plan"]
     kept = ("id", "file_name", "status", "next_row", "rows", "accepted", "already_there",
-            "rejected", "reject_file", "created_at", "created_by", "finished_at")
+            "rejected", "reject_file", "created_at", "created_by", "finished_at", "kind")
     return Batch(source=plan["source"], scale=plan["scale"], columns=plan["roles"],
                  **{name: row[name] for name in kept})
 

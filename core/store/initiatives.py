@@ -84,8 +84,10 @@ def initiative(db: Database, number: int) -> Initiative | None:
     return _initiative(row) if row else None
 
 
-def create(db: Database, values: Mapping[str, object], *, by: str, why: str = "") -> int:
-    """Keeps a new one at the stage proposed and returns its number.
+def create(
+    db: Database, values: Mapping[str, object], *, by: str, why: str = "", at: str | None = None
+) -> int:
+    """Keeps a new one at the stage proposed and returns its number. at: when, if not now.
 
     values: fields of `EDITABLE`, with at least a name; they are checked by
     `innovate/initiatives.checked` first.
@@ -93,11 +95,13 @@ def create(db: Database, values: Mapping[str, object], *, by: str, why: str = ""
     unknown = values.keys() - EDITABLE
     if unknown:
         raise KeyError(f"not a field of an initiative: {sorted(unknown)}")
-    row = _as_row(values) | {"created_at": now_text(), "created_by": by}
+    row = _as_row(values) | {"created_at": at or now_text(), "created_by": by}
     with write(db) as tables:
-        number = tables["initiative"].insert(row, pk="id").last_pk
+        # Last in its column; two of one position could not be told apart by a drop between them.
+        last = tables.execute("select coalesce(max(position), 0) from initiative").fetchone()[0]
+        number = tables["initiative"].insert({"position": last + 1, **row}, pk="id").last_pk
         note(tables, NOUN, number, {}, _as_row(values) | {"stage": Stage.PROPOSED},
-             by=by, why=why)
+             by=by, why=why, at=at)
     return number
 
 
@@ -122,26 +126,29 @@ def edit(
 def set_stage(
     db: Database, number: int, stage: Stage, *, version: int, session: str, by: str, why: str = "",
     also: Mapping[str, object] | None = None, frozen: Mapping[str, object] | None = None,
+    at: str | None = None,
 ) -> None:
     """Moves it to a stage, in one transaction with what belongs to that.
 
     also: fields changed with it. frozen: {"baseline", "forecast"} JSON objects, kept for good.
+    at: when, if not now.
     Only `delight/approval.move` calls it: that knows what a stage asks for.
     """
     with write(db) as tables:
         wanted = _as_row(also or {}) | {"stage": str(stage)}
-        change_row(tables, NOUN, number, wanted, version=version, session=session, by=by, why=why)
+        change_row(tables, NOUN, number, wanted, version=version, session=session, by=by, why=why,
+                   at=at)
         if frozen is not None:
             tables["frozen"].insert({
                 "initiative_id": number, "baseline": json.dumps(frozen["baseline"]),
-                "forecast": json.dumps(frozen["forecast"]), "frozen_at": now_text(),
+                "forecast": json.dumps(frozen["forecast"]), "frozen_at": at or now_text(),
                 "frozen_by": by,
             })
 
 
 def change_row(
     tables: sqlite_utils.Database, noun: str, number: int, wanted: Mapping[str, object], *,
-    version: int, session: str, by: str, why: str,
+    version: int, session: str, by: str, why: str, at: str | None = None,
 ) -> None:
     """Compare-and-set on a row that has version and session; the rules of `edit` hold."""
     found = next(iter(tables.query(f"select * from {noun} where id = ?", [number])), None)
@@ -159,7 +166,8 @@ def change_row(
         f"update {noun} set {columns}, version = version + 1, session = ? where id = ?",
         [*after.values(), session, number],
     )
-    note(tables, noun, number, {column: found[column] for column in after}, after, by=by, why=why)
+    note(tables, noun, number, {column: found[column] for column in after}, after, by=by, why=why,
+         at=at)
 
 
 def _row(tables: sqlite_utils.Database, number: int) -> dict | None:

@@ -66,7 +66,7 @@ def claim(db: Database, owner: str, *, job_id: str | None = None) -> Job | None:
         held = tables.execute(
             "select lease_owner from job where status = 'running' and lease_until > ?", [now]
         ).fetchone()
-        if held and not _is_gone(held[0]):
+        if held and not is_gone(held[0]):
             return None
         tables.conn.execute(
             "update job set status = 'failed', finished_at = ?, error = ? "
@@ -98,7 +98,7 @@ def owner_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
 
 
-def _is_gone(owner: str) -> bool:
+def is_gone(owner: str) -> bool:
     """True where the owner is a process of this host that runs no more."""
     host, _, rest = owner.partition(":")
     pid = rest.partition(":")[0]

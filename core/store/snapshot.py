@@ -183,6 +183,21 @@ def _segment_values(folder: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
+def ask(db: Database, scope: Scope, sql: str, values: list | None = None) -> pd.DataFrame:
+    """What another module of the store wants to know of the responses of the scope (all scales).
+
+    sql: names the tables as {responses} and {patterns}, and the scope's conditions as {where}
+    (` and …`), ahead of any mark of its own. values: of its own marks.
+    """
+    where, kept = _where(db, scope, scored=False)
+    return _query(db, sql.replace("{where}", where), [*kept, *(values or [])])
+
+
+def segment_columns(db: Database) -> dict[str, str]:
+    """Segment → its column in {responses}."""
+    return dict(_segments(db))
+
+
 def _folder(db: Database) -> Path:
     """Folder of the version that pages read now; written first where there is none.
 

@@ -62,9 +62,12 @@ def sources_for(
 ) -> tuple[str, dict[str, int]]:
     """The family, and name → id of a file's sources, made or brought to the scales given.
 
+    scales: none for a file that holds no feedback, which goes to no source.
     renew: where a source's scale was corrected, its old scores are dropped, to be read anew.
     Raises BadInput where a source holds other files' scores on another scale.
     """
+    if not scales:
+        return "", {}
     base = plan["source"]
     row = tables.execute("select family from source where name = ?", [base]).fetchone()
     family = row[0] if row else base

@@ -45,9 +45,13 @@ def tasks(db: Database, initiative: int | None = None) -> list[Task]:
 
 
 def add_tasks(
-    db: Database, initiative: int, wanted: list[Mapping[str, object]], *, by: str, why: str = ""
+    db: Database, initiative: int, wanted: list[Mapping[str, object]], *, by: str, why: str = "",
+    at: str | None = None,
 ) -> list[int]:
-    """Adds tasks (fields of `EDITABLE`, each with a title) and returns their numbers."""
+    """Adds tasks (fields of `EDITABLE`, each with a title) and returns their numbers.
+
+    at: when, if not now.
+    """
     made = []
     with write(db) as tables:
         last = tables.execute("select coalesce(max(position), 0) from task where initiative_id = ?",
@@ -58,9 +62,11 @@ def add_tasks(
                 raise KeyError(f"not a field of a task: {sorted(unknown)}")
             row = {"position": last + place, **_as_row(values)}
             number = tables["task"].insert(
-                row | {"initiative_id": initiative, "created_at": now_text(), "created_by": by},
+                row | {"initiative_id": initiative, "created_at": at or now_text(),
+                       "created_by": by},
                 pk="id").last_pk
-            note(tables, NOUN, number, {}, row | {"initiative_id": initiative}, by=by, why=why)
+            note(tables, NOUN, number, {}, row | {"initiative_id": initiative}, by=by, why=why,
+                 at=at)
             made.append(number)
     return made
 

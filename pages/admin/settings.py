@@ -1,9 +1,10 @@
-"""Settings: who is at work here, what a point is worth, how many days there are."""
+"""Settings: who is at work here, what a point is worth, who is written to and from where."""
 
 import streamlit as st
 
 from core.store.preferences import (
     LONGEST_NAME,
+    RETENTION_DAYS,
     checked,
     last_change,
     preferences,
@@ -12,19 +13,20 @@ from core.store.preferences import (
 from pages.parts import figures, session, words
 
 CURRENCIES = ["€", "£", "$", "CHF", "kr"]
+CONSENT = {
+    True: "Only people who agreed to be written to",
+    False: "Everybody who has not refused",
+}
 
-db, _ = session.begin()
-figures.title("Settings", "Who are we, what is a point worth, how many days do we have?")
-if session.is_demo():
-    st.caption("These are the demo company’s settings. Your own are kept apart.")
 
-kept = preferences(db)
-with st.form("settings", width=640):
+def about_us(kept: dict[str, object]) -> dict[str, object]:
+    """Who sits here, and what the plan reckons with."""
+    st.subheader("You and your plan", anchor=False)
     person = st.text_input("Your name", kept["person"], max_chars=LONGEST_NAME,
                            help="Written beside every change.")
     company = st.text_input("Company", kept["company"], max_chars=LONGEST_NAME,
-                            help="Stands on the action plan.")
-    money, currency = st.columns([3, 1], wrap=False)
+                            help="Stands on the action plan and in letters.")
+    money, currency = st.columns([3, 1], wrap=False, vertical_alignment="bottom")
     per_point = money.number_input(
         "Worth of one point of the score, a year", value=kept["money_per_point"], min_value=0.0,
         step=1000.0, format="%.0f", placeholder="Not set: rank by points",
@@ -36,12 +38,54 @@ with st.form("settings", width=640):
     capacity = st.number_input("Person-days you have for the plan", value=kept["capacity_days"],
                                min_value=0.0, step=5.0, format="%.0f",
                                help="The ranked list draws its line where these days end.")
+    return {"person": person, "company": company, "money_per_point": per_point,
+            "currency": sign or kept["currency"], "capacity_days": capacity}
+
+
+def about_letters(kept: dict[str, object]) -> dict[str, object]:
+    """Who signs letters, and who may be written to."""
+    st.subheader("Letters", anchor=False)
+    name = st.text_input("Sender’s name", kept["sender_name"], max_chars=LONGEST_NAME,
+                         placeholder="Customer care")
+    address = st.text_input("Sender’s address", kept["sender_address"],
+                            placeholder="care@example.com",
+                            help="Letters come from here, and answers go here. Without it, "
+                                 "letters wait in the outbox.")
+    consent = st.radio("Who may be written to", list(CONSENT), format_func=CONSENT.get,
+                       index=list(CONSENT).index(bool(kept["consent_needed"])),
+                       help="Whoever refused, unsubscribed, or whose mail came back is never "
+                            "written to. Agreement comes with a file of customers.")
+    return {"sender_name": name, "sender_address": address, "consent_needed": consent}
+
+
+def about_customers(kept: dict[str, object]) -> dict[str, object]:
+    """What counts as a customer retained."""
+    st.subheader("Outcomes", anchor=False)
+    low, high = RETENTION_DAYS
+    days = st.number_input(
+        "A customer counts as retained when they order or renew within … days",
+        value=int(kept["retention_days"]), min_value=low, max_value=high, step=30,
+        help="And did not cancel in that time.")
+    return {"retention_days": days}
+
+
+db, _ = session.begin()
+figures.title("Settings", "Who are we, what is a point worth, who is written to?")
+if session.is_demo():
+    st.caption("These are the demo company’s settings. Your own are kept apart.")
+
+kept = preferences(db)
+with st.form("settings", width=640):
+    said = about_us(kept)
+    st.space("small")
+    said |= about_letters(kept)
+    st.space("small")
+    said |= about_customers(kept)
     saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
 
 if saved:
     with session.errors_shown():
-        said = checked({"person": person, "company": company, "money_per_point": per_point,
-                        "currency": sign or kept["currency"], "capacity_days": capacity})
+        said = checked(said)
         changed = {key: value for key, value in said.items() if value != kept[key]}
         set_preferences(db, changed, by=str(said["person"]))
         st.success("Saved." if changed else "Nothing was changed.", width=640,

@@ -11,6 +11,7 @@ from core.settings import from_environment
 from core.store import feedback, jobs
 from core.store.database import Database
 from pages.parts import arrivals, figures, recognised, session, words
+from pages.parts.corrections import Corrections
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson"]
 
@@ -35,7 +36,8 @@ def hand_in(db: Database) -> None:
     """The place to drop a file; it is written down at once and its memory given back."""
     turn = st.session_state.setdefault("upload_turn", 0)
     file = st.file_uploader(
-        "A file of feedback: a score, a comment, or both a row", type=KINDS, key=f"file-{turn}",
+        "A file of feedback, of customers, or of what customers did", type=KINDS,
+        key=f"file-{turn}",
         help="CSV, TSV, Excel, JSON or JSON lines. Nothing is accepted before you have seen it.")
     if session.is_demo():
         st.caption("Uploads go to “Our feedback”, never into the demo company.")
@@ -49,23 +51,8 @@ def hand_in(db: Database) -> None:
 
 def look(db: Database, token: str, path: Path) -> None:
     """What was recognised, over a preview of the first rows; corrections; accept."""
-    said = uploads.choices(db, token)
-
-    def change(what: str, value: object) -> None:
-        """Keeps one correction and looks at the file again."""
-        if what in recognised.TITLES:
-            said.setdefault("roles", {})[what] = value
-            for role, column in said["roles"].items():
-                if role != what and value and column == value:
-                    said["roles"][role] = ""
-            if what in {"score", "date"}:
-                said.pop("scale", None)
-                said.pop("date_order", None)
-        else:
-            said[what] = value
-        uploads.choose(db, token, said)
-        st.rerun()
-
+    change = Corrections.of(db, token)
+    said = json.dumps(change.said, sort_keys=True)
     with st.container(horizontal=True, vertical_alignment="center",
                       horizontal_alignment="distribute"):
         st.subheader(words.plain(path.name), anchor=False, width="content")
@@ -73,19 +60,19 @@ def look(db: Database, token: str, path: Path) -> None:
             del st.query_params["file"]
             st.rerun()
     try:
-        seen = preview(str(path), json.dumps(said, sort_keys=True), len(feedback.batches(db)), db)
+        seen = preview(str(path), said, len(feedback.batches(db)), db)
     except CxError as error:
-        refused(db, token, said, error, change)
+        refused(error, change)
         return
     st.caption(f"{words.count(seen.rows, 'row')}, {words.count(len(seen.columns), 'column')}. "
                "Nothing is accepted yet.")
+    version = f"{token}-{said}"
+    recognised.kind(seen, change, version)
     if seen.refusal:
-        st.error("No column is a score or a comment yet. Choose one below.",
-                 icon=":material/error:")
+        st.error(words.plain(recognised.said_here(seen.refusal)), icon=":material/error:")
     for asked in seen.questions:
         recognised.question(asked, change)
     st.markdown("**What was recognised** · correct what is wrong")
-    version = f"{token}-{json.dumps(said, sort_keys=True)}"
     recognised.roles(seen, change, version)
     recognised.readings(seen, change, version)
     for warning in seen.warnings:
@@ -103,18 +90,18 @@ def look(db: Database, token: str, path: Path) -> None:
 def preview(path: str, said: str, batches: int, _db: Database) -> intake.Preview:  # noqa: ARG001
     """The preview of a file under these corrections; `batches` tells when sources changed."""
     return intake.preview(Path(path), file_name=Path(path).name, db=_db,
-                          limit=from_environment().upload_limit, **json.loads(said))
+                          limit=from_environment().upload_limit,
+                          **{"kind": None} | json.loads(said))
 
 
-def refused(db: Database, token: str, said: dict, error: CxError, change) -> None:  # noqa: ANN001
+def refused(error: CxError, change: Corrections) -> None:
     """Why the file cannot be used as it stands, and the ways on that there are."""
     st.error(words.plain(str(error).split(" Give the scale with ")[0]), icon=":material/error:")
     with st.container(horizontal=True):
-        if said and st.button("Undo my corrections", icon=":material/undo:"):
-            uploads.choose(db, token, {})
-            st.rerun()
+        if change.said and st.button("Undo my corrections", icon=":material/undo:"):
+            change.undo()
         if "scale" in str(error) and st.button("Leave the score out"):
-            change("score", "")
+            change.role("score", "")
 
 
 def accept(db: Database, path: Path, seen: intake.Preview) -> None:

@@ -1,9 +1,6 @@
 """Priorities: what first, with the days we have?"""
 
 import uuid
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
@@ -15,11 +12,10 @@ from core.store import findings, snapshot
 from core.store import opportunities as store
 from core.store.database import Database
 from core.store.preferences import preferences, set_preferences
-from pages.parts import editor, figures, matrix, ranking, session, words
+from pages.parts import editor, excel, figures, matrix, ranking, session, words
 
 ORDERS = {"priority": "Value per day", "RICE": "RICE", "impact / effort": "Impact / effort",
           "most mentioned": "Most mentioned"}
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -75,7 +71,7 @@ def board(db: Database, scale: Scale | None) -> None:
                 chosen=st.session_state.get("opportunity"),
                 on_moved=lambda: keep_moves(db), on_chosen=lambda: choose("matrix"),
             )
-            editor.draw(db, ranked, said, unit)
+            editor.draw(db, ranked, said, unit, spreads_of(stakes))
         else:
             st.info("Everything was set aside.")
     with right:
@@ -99,8 +95,7 @@ def above(db: Database, said: dict, unit: str) -> None:
         with st.popover("Formula", icon=":material/function:", type="tertiary"):
             st.markdown(figures.FORMULAS["priority"])
             st.caption(f"Method: {opportunities.METHOD}")
-        st.download_button("Excel plan", lambda: plan(db), "action-plan.xlsx", EXCEL,
-                           icon=":material/download:", on_click="ignore")
+        excel.plan_button(db)
     if not money:
         st.caption(f"No worth of a point is set, so the ranking runs in {unit} per person-day.")
 
@@ -128,25 +123,22 @@ def keep_preferences(db: Database) -> None:
         state["to_tell"] = str(error)
 
 
+def spreads_of(stakes: opportunities.Stakes) -> dict[str, float]:
+    """Topic → standard error of its recoverable stake."""
+    return {topic: one.spread for topic, one in stakes.by_topic.items()}
+
+
 def listed(ranked: list[Opportunity], stakes: opportunities.Stakes, said: dict, unit: str) -> None:
     capacity = float(said["capacity_days"])
-    spreads = {topic: one.spread for topic, one in stakes.by_topic.items()}
-    ours = st.session_state.get("order", "priority") == "priority"
+    often = {}
+    if st.session_state.get("order", "priority") == "priority":
+        often = priority.within_how_often(ranked, spreads_of(stakes), capacity=capacity)
     ranking.draw(
         ranked, capacity=capacity, unit=unit, key="ranking",
         currency=str(said["currency"]) if said["money_per_point"] else None,
-        often=priority.within_how_often(ranked, spreads, capacity=capacity) if ours else {},
+        often=often,
         chosen=st.session_state.get("opportunity"), on_chosen=lambda: choose("ranking"),
     )
-
-
-def plan(db: Database) -> bytes:
-    """The Excel plan, made when it is asked for."""
-    from core.innovate.workbook import write_plan
-
-    with TemporaryDirectory() as folder:
-        path = write_plan(db, Path(folder) / "action-plan.xlsx", now=datetime.now(UTC))
-        return path.read_bytes()
 
 
 db, scope = session.begin()

@@ -9,6 +9,7 @@ from collections.abc import Collection
 import streamlit as st
 
 PREFIX = "at."
+LONGEST_NUMBER = 15  # digits, which SQLite holds with ease
 
 
 def read(name: str, allowed: Collection[str], default: str) -> str:
@@ -31,3 +32,9 @@ def write(name: str, value: str) -> None:
 def follow(name: str, key: str) -> None:
     """A widget's callback: what was chosen there stands from now on."""
     write(name, st.session_state[key])
+
+
+def number(name: str) -> int | None:
+    """The whole number that stands in the URL under that name; None where none does."""
+    said = st.query_params.get(name, "")
+    return int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else None

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core.store import feedback, jobs
+from core.store import events, feedback, jobs
 from core.store.database import Database
 from core.store.feedback import Batch
 from pages.parts import figures, words
+from pages.parts.recognised import HOLDS
 
 MOST = 20
 
@@ -27,7 +28,7 @@ def newest(db: Database) -> None:
     elif job.status == "done" and job.result:
         found = [one for one in feedback.batches(db) if one.id == job.result["batch"]]
         for batch in found:
-            _result(batch)
+            _result(db, batch)
 
 
 def earlier(db: Database) -> None:
@@ -52,10 +53,11 @@ def earlier(db: Database) -> None:
             _download(refused[chosen], f"earlier-{chosen}")
 
 
-def _result(batch: Batch) -> None:
+def _result(db: Database, batch: Batch) -> None:
     with st.container(border=True):
-        st.markdown(f":material/check_circle: **{words.plain(batch.file_name)}** came in as source "
-                    f"**{words.plain(batch.source)}**.")
+        came = (f"came in as source **{words.plain(batch.source)}**" if batch.source
+                else f"came in: **{batch.kind}**")
+        st.markdown(f":material/check_circle: **{words.plain(batch.file_name)}** {came}.")
         with st.grid(3, min_column_width=150):
             figures.number("Accepted", f"{batch.accepted:,}",
                            f"of {words.count(batch.rows, 'row')}")
@@ -64,9 +66,26 @@ def _result(batch: Batch) -> None:
                            if batch.rejected else "every row was usable")
         if batch.rejected and _file(batch):
             _download(batch, "newest")
-        with st.container(horizontal=True):
-            st.page_link("focus/scores.py", label="See the scores", icon=":material/speed:")
-            st.page_link("focus/topics.py", label="See the topics", icon=":material/forum:")
+        if batch.kind == "feedback":
+            with st.container(horizontal=True):
+                st.page_link("focus/scores.py", label="See the scores", icon=":material/speed:")
+                st.page_link("focus/topics.py", label="See the topics", icon=":material/forum:")
+        else:
+            _matched(db)
+
+
+def _matched(db: Database) -> None:
+    """Whether the events have customers, and what to do where some have none."""
+    happened, lost = sum(events.counts(db).values()), events.unmatched(db)
+    if lost:
+        st.warning(
+            f"{lost:,} of {words.count(happened, 'event')} "
+            f"{'belongs' if lost == 1 else 'belong'} to customers nobody here knows. "
+            "Upload the file of customers that names them, with the same customer numbers; they "
+            "are matched by themselves.", icon=":material/person_search:")
+    elif happened:
+        st.caption(f"All {happened:,} events belong to customers we know." if happened > 1
+                   else "The event belongs to a customer we know.")
 
 
 def _download(batch: Batch, key: str) -> None:
@@ -84,7 +103,8 @@ def _file(batch: Batch) -> Path | None:
 
 def _row(batch: Batch) -> dict[str, object]:
     whole = batch.status == "done"
-    return {"File": batch.file_name, "Source": batch.source, "Came in": words.day(batch.created_at),
+    return {"File": batch.file_name, "Holds": HOLDS[batch.kind], "Source": batch.source or "–",
+            "Came in": words.day(batch.created_at),
             "By": batch.created_by,
             "Ended": "complete" if whole else f"stopped after {batch.next_row:,} rows",
             "Rows": batch.rows, "Accepted": batch.accepted,

@@ -7,13 +7,22 @@ import streamlit as st
 
 from core.errors import CxError
 from core.focus.numbers.priority import Opportunity
+from core.innovate import initiatives as innovate
+from core.model import Stage
+from core.store import initiatives
 from core.store import opportunities as store
 from core.store.database import Database
-from pages.parts import ranking, session, words
+from pages.parts import ranking, session, tracked, words
 
 
-def draw(db: Database, ranked: Sequence[Opportunity], said: Mapping, unit: str) -> None:
-    """Complexity, days, value and why of one opportunity; a field left empty is computed."""
+def draw(
+    db: Database, ranked: Sequence[Opportunity], said: Mapping, unit: str,
+    spreads: Mapping[str, float],
+) -> None:
+    """Complexity, days, value and why of one opportunity; a field left empty is computed.
+
+    spreads: topic → standard error of its recoverable stake, for the initiative it may become.
+    """
     by_topic = {one.topic: one for one in ranked}
     names = _names(ranked)
     if st.session_state.get("opportunity") not in by_topic:
@@ -25,6 +34,7 @@ def draw(db: Database, ranked: Sequence[Opportunity], said: Mapping, unit: str) 
             placeholder="Choose one here, on the matrix or in the list")
         if topic is not None:
             _fields(db, by_topic[topic], said, unit)
+            _initiative(db, by_topic[topic], spreads.get(topic))
 
 
 def _names(ranked: Sequence[Opportunity]) -> dict[str, str]:
@@ -61,6 +71,27 @@ def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
                   args=(db, one, store.undo))
         st.button("Set aside", icon=":material/archive:", on_click=_kept,
                   args=(db, one, store.edit, {"status": "set aside"}))
+
+
+def _initiative(db: Database, one: Opportunity, spread: float | None) -> None:
+    """From the opportunity on to the initiative: the one there is, or a new one."""
+    there = [found for found in initiatives.initiatives(db)
+             if found.topic_id == one.topic and found.stage is not Stage.DECLINED]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for found in there[-1:]:
+            if st.button(f"Open its initiative ({found.stage})", icon=":material/rocket_launch:",
+                         type="primary"):
+                tracked.go_to(found.id)
+        if st.button("Start another initiative" if there else "Start an initiative",
+                     icon=":material/add:" if there else ":material/rocket_launch:",
+                     type="tertiary" if there else "primary"):
+            number = None
+            with session.errors_shown():
+                number = innovate.start(
+                    db, innovate.from_opportunity(one, spread=spread), by=session.person(db),
+                    why="From the priorities")
+            if number is not None:
+                tracked.go_to(number)
 
 
 def _said_days(one: Opportunity) -> float | None:

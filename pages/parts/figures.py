@@ -72,7 +72,7 @@ def chart(drawn: alt.Chart | alt.LayerChart, what: str) -> None:
     """A chart whose small texts can be read in both modes. what: for those who cannot see it."""
     ink = INK[st.context.theme.type or "light"]
     st.altair_chart(drawn.configure_axis(labelColor=ink, titleColor=ink)
-                    .configure_legend(labelColor=ink), alt=what)
+                    .configure_legend(labelColor=ink).configure_text(color=ink), alt=what)
 
 
 def stake_columns(*, parts: bool) -> dict[str, object]:

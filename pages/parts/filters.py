@@ -100,6 +100,8 @@ def _sources(db: Database) -> None:
 
 def _segments(db: Database) -> None:
     for name, values in snapshot.segment_values(db).items():
+        if not values:  # only a file of customers knows it: no response could be kept by it
+            continue
         st.multiselect(
             words.plain(name.replace("_", " ").capitalize()), values, key=SEGMENT + name,
             bind="query-params", placeholder="All",

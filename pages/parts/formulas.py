@@ -48,4 +48,33 @@ that it works: simple .85, complicated .60, complex .35; trend: the topic’s ye
 Without a worth of a point the same ranking runs in points per person-day. A drag replaces the
 computed effort or value; the computed place stays as a ghost.
 """,
+    "funnel": """
+By quarter of receipt: **received** → **analysed** (a study read the comment: a topic, or none) →
+**in an opportunity** (it speaks of a topic on the matrix or of an initiative) → **in an approved
+initiative** (about its topic, in its segments, received before it was shipped) → **acted on** (a
+task of it is done) → **customer told** (a letter about it was sent) → **outcome measured** (on
+rungs 1–4). Told and measured are each a part of acted on. A response counts once, as far as it got.
+
+**Action gap** = 1 − acted on ÷ analysed, with its 95 % Wilson interval.
+
+A quarter counts for a stage once it is over for 14 days (analysed), 30 (opportunity), 90
+(approved), 180 (acted on), 210 (told) and 300 (measured): younger ones had no time. Undated
+responses belong to no quarter.
+""",
+    "value": """
+**Benefit of month t** = customers · reach · causal share · (Σ Δs · V) ÷ 12 · ramp · fading, with
+V = retention × annual margin of a class and Δs the change of its share; fading: ½ to the power of
+(months since the ramp ÷ half-life). Where no class has a worth: effect × worth of a point.
+
+**Net present value** = Σ (benefit − running cost) ÷ (1 + discount)^(t/12) − one-off cost.
+**ROI** = (present benefit − present cost) ÷ present cost. **Payback**: the first month in which the
+cash added up is 0 or more.
+
+Each assumption is drawn 5,000 times: low, likely and high are its P10, P50 and P90 (two-piece
+normal; the causal share Beta). **What drives the spread**: Var(E[value | assumption]) ÷ Var(value),
+the share of the variance that the assumption brings alone.
+
+**Realised** = measured effect (rungs 1–4) × customers reached × what it is worth, over the weeks
+measured; customers’ own orders, renewals and requests count before the score.
+""",
 }

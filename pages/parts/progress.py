@@ -9,7 +9,8 @@ from core.store import jobs
 from core.store.database import Database
 from pages.parts import session, words
 
-NAMES = {"import": "Import", "study": "Study", "demo": "Demo company"}
+NAMES = {"import": "Import", "study": "Study", "rules": "Letters", "measure": "Measuring",
+         "demo": "Demo company"}
 DONE = {
     "import": "The import is done.", "study": "The study is done.",
     "demo": "The demo company stands.",
@@ -58,6 +59,8 @@ def _row(db: Database, job: Job) -> None:
 def _sentences(db: Database, ended: set[str]) -> list[str]:
     found = [jobs.job(db, job_id) for job_id in sorted(ended)]
     done = [DONE[job.kind] for job in found if job and job.status == "done" and job.kind in DONE]
+    done += [f"{words.count(job.result['created'], 'letter')} written." for job in found
+             if job and job.kind == "rules" and (job.result or {}).get("created")]
     return done + [f"{NAMES[job.kind]} cancelled." for job in found
                    if job and job.status == "cancelled" and job.kind in NAMES]
 

@@ -1,30 +1,61 @@
 """What was recognised in a file, each part of it correctable in place."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from core.collect.intake import Preview, Question
+from core.collect.kinds import NEEDS
 from core.focus import charts
-from core.model import ROLES, SCALES
+from core.model import SCALES, EventKind, Kind
 from pages.parts import figures, words
+from pages.parts.corrections import Corrections
 
 NONE = ""
-TITLES = {
-    "score": "Score", "comment": "Comment", "date": "Date", "id": "Id of the response",
-    "customer": "Customer", "email": "E-mail", "language": "Language", "step": "Step",
+HOLDS: dict[Kind, str] = {"feedback": "Feedback", "customers": "Customers", "events": "Events"}
+TITLES: dict[Kind, dict[str, str]] = {
+    "feedback": {
+        "score": "Score", "comment": "Comment", "date": "Date", "id": "Id of the response",
+        "customer": "Customer", "email": "E-mail", "language": "Language", "step": "Step"},
+    "customers": {
+        "customer": "Customer number", "email": "E-mail", "name": "Name", "language": "Language",
+        "consent": "May be written to", "date": "Customer since"},
+    "events": {
+        "customer": "Customer", "event": "What happened", "date": "Date", "value": "Value",
+        "currency": "Currency", "id": "Id of the event"},
 }
-ORDER = ("score", "comment", "date", "id", "customer", "email", "language", "step")
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-Change = Callable[[str, object], None]
-assert set(ORDER) == set(ROLES)
+QUESTIONS = {"scale": "Which scale is it?", "date": "How are the dates to be read?",
+             "event": "What happened in these rows?"}
+assert all(set(titles) == set(NEEDS[kind].roles) for kind, titles in TITLES.items())
 
 
-def question(asked: Question, change: Change) -> None:
+def kind(seen: Preview, change: Corrections, version: str) -> None:
+    """What the file holds, as its columns propose it; another can be chosen."""
+    chosen = st.segmented_control(
+        "What is in it?", list(HOLDS), default=seen.kind, format_func=HOLDS.__getitem__,
+        required=True, key=f"kind-{version}",
+        help="Feedback: a score, a comment, or both a row. Customers: who they are, and whether "
+             "they may be written to. Events: what customers did – orders, renewals, churn, "
+             "referrals, reviews, support requests.")
+    if seen.kind_evidence != "set by hand":
+        st.caption(words.plain(seen.kind_evidence))
+    if chosen and chosen != seen.kind:
+        change.kind(chosen)
+
+
+def said_here(text: str) -> str:
+    """A message without the sentences that name commands of the terminal."""
+    parts = re.split(r"(?<=[.!?;]) ", text)
+    return " ".join(part for part in parts if "--" not in part) or text
+
+
+def question(asked: Question, change: Corrections) -> None:
     """Asks what only a person can decide, with the distribution in view."""
     with st.container(border=True):
-        st.markdown(f":material/help: **{_what(asked)}**")
+        st.markdown(f":material/help: **{QUESTIONS[asked.about]}**")
         st.markdown(words.plain(words.dated(asked.message.split(" Choose with ")[0])))
         parts = _parts(asked)
         if parts:
@@ -36,83 +67,95 @@ def question(asked: Question, change: Change) -> None:
         meanings = {reading: words.plain(words.dated(meaning)) for reading, meaning
                     in zip(asked.readings, asked.meanings, strict=True)}
         chosen = st.radio(
-            _what(asked), asked.readings, index=None, label_visibility="collapsed",
+            QUESTIONS[asked.about], asked.readings, index=None, label_visibility="collapsed",
             format_func=meanings.__getitem__, key=f"ask-{asked.about}")
         if st.button("Take this reading", type="primary", disabled=chosen is None,
                      key=f"take-{asked.about}", icon=":material/check:"):
             if asked.about == "date":
-                change("date_order", chosen.rpartition(":")[2])
+                change.option("date_order", chosen.rpartition(":")[2])
             else:
-                change("scale", chosen)
+                change.option(asked.about, chosen)
 
 
-def roles(seen: Preview, change: Change, version: str) -> None:
+def roles(seen: Preview, change: Corrections, version: str) -> None:
     """A column for each role, with why it was taken; another can be chosen."""
     found = {item.role: item for item in seen.found}
     options = [NONE, *seen.columns]
     with st.grid(4, min_column_width=190):
-        for role in ORDER:
+        for role, title in TITLES[seen.kind].items():
             item = found.get(role)
             with st.container(gap="xxsmall"):
                 column = st.selectbox(
-                    TITLES[role], options, index=options.index(item.column) if item else 0,
+                    title, options, index=options.index(item.column) if item else 0,
                     format_func=lambda name: name or "none", key=f"role-{role}-{version}")
                 st.caption(words.plain(item.evidence) if item else "none found")
             if column != (item.column if item else NONE):
-                change(role, column)
+                change.role(role, column)
 
 
-def readings(seen: Preview, change: Change, version: str) -> None:
-    """Scale, order of the dates, segments and source, as found or as chosen."""
+def readings(seen: Preview, change: Corrections, version: str) -> None:
+    """Scale, order of the dates, what happened, source and segments, as found or as chosen."""
     with st.grid(3, min_column_width=230):
         if "score" in seen.roles and seen.scale:
-            with st.container(gap="xxsmall"):
-                options = list(dict.fromkeys([seen.scale, *map(str, SCALES)]))
-                scale = st.selectbox("Scale", options, format_func=_scale, key=f"scale-{version}")
-                st.caption(words.plain(seen.scale_evidence))
-            if scale != seen.scale:
-                change("scale", scale)
+            options = list(dict.fromkeys([seen.scale, *map(str, SCALES)]))
+            _choice("Scale", options, seen.scale, seen.scale_evidence, _scale,
+                    lambda chosen: change.option("scale", chosen), f"scale-{version}")
         if "date" in seen.roles and seen.date_order:
+            options = list(dict.fromkeys([seen.date_order, *DATE_ORDERS]))
+            _choice("Dates are", options, seen.date_order, seen.date_evidence,
+                    lambda one: DATE_ORDERS.get(one, one),
+                    lambda chosen: change.option("date_order", chosen), f"dates-{version}")
+        if seen.event:
+            _choice("All rows are", list(EventKind), seen.event, "set by hand", str,
+                    lambda chosen: change.option("event", chosen), f"event-{version}")
+        if NEEDS[seen.kind].to_source:
             with st.container(gap="xxsmall"):
-                options = list(dict.fromkeys([seen.date_order, *DATE_ORDERS]))
-                order = st.selectbox("Dates are", options, key=f"dates-{version}",
-                                     format_func=lambda one: DATE_ORDERS.get(one, one))
-                st.caption(words.plain(seen.date_evidence))
-            if order != seen.date_order:
-                change("date_order", order)
-        with st.container(gap="xxsmall"):
-            source = st.text_input("Source", seen.source, key=f"source-{version}", max_chars=80)
-            st.caption(words.plain(seen.source_evidence))
-        if source.strip() and source.strip() != seen.source:
-            change("source", source.strip())
+                source = st.text_input("Source", seen.source, key=f"source-{version}",
+                                       max_chars=80)
+                st.caption(words.plain(seen.source_evidence))
+            if source.strip() and source.strip() != seen.source:
+                change.option("source", source.strip())
+    if seen.money.decimal:
+        mark = "comma" if seen.money.decimal == "," else "point"
+        st.caption(words.plain(f"Values have a decimal {mark}; {seen.money.evidence}."))
+    if NEEDS[seen.kind].keeps_others:
+        _segments(seen, change, version)
+
+
+def _choice(
+    title: str, options: list, now: str, why: str, shown: Callable[[str], str],
+    take: Callable[[str], None], key: str,
+) -> None:
+    with st.container(gap="xxsmall"):
+        chosen = st.selectbox(title, options, index=options.index(now), format_func=shown, key=key)
+        st.caption(words.plain(why))
+    if chosen != now:
+        take(chosen)
+
+
+def _segments(seen: Preview, change: Corrections, version: str) -> None:
     free = [name for name in seen.columns if name not in set(seen.roles.values())]
-    if free:
-        kept = st.multiselect(
-            "Segments to filter by", free, default=[n for n in seen.segments if n in free],
-            key=f"segments-{version}", placeholder="None",
-            help="Every other column is kept with the response; a segment is one you filter by.")
-        if set(kept) != set(seen.segments):
-            change("segments", kept)
+    if not free:
+        return
+    kept = st.multiselect(
+        "Segments to filter by", free, default=[n for n in seen.segments if n in free],
+        key=f"segments-{version}", placeholder="None",
+        help="Every other column is kept as well; a segment is one you filter by.")
+    if set(kept) != set(seen.segments):
+        change.option("segments", kept)
 
 
 def first_rows(seen: Preview) -> None:
     """The first rows as they were read, the recognised columns named and in front."""
-    names = {column: TITLES[role] for role, column in seen.roles.items()}
+    titles = TITLES[seen.kind]
+    names = {column: titles[role] for role, column in seen.roles.items()}
     frame = pd.DataFrame(seen.first_rows, columns=list(seen.columns))
-    order = [*sorted(names, key=lambda c: ORDER.index(_role(seen, c))),
+    order = [*(seen.roles[role] for role in titles if role in seen.roles),
              *(c for c in seen.columns if c not in names)]
     st.dataframe(
         frame[order], hide_index=True, height="auto", alt="The first rows of the file",
         column_config={c: st.column_config.TextColumn(
             f"{names[c]} · {c}" if c in names else c, pinned=False) for c in order})
-
-
-def _role(seen: Preview, column: str) -> str:
-    return next(role for role, name in seen.roles.items() if name == column)
-
-
-def _what(asked: Question) -> str:
-    return "Which scale is it?" if asked.about == "scale" else "How are the dates to be read?"
 
 
 def _scale(text: str) -> str:

@@ -1,25 +1,40 @@
 """What waits for a person: one line each, with the page where it is settled."""
 
+from datetime import date
+
 import streamlit as st
 
-from core.model import Scope
-from core.store import feedback, findings, jobs, opportunities, snapshot
+from core.delight import closing
+from core.errors import CxError
+from core.model import Scope, Stage
+from core.store import (
+    closings,
+    feedback,
+    findings,
+    initiatives,
+    jobs,
+    messages,
+    opportunities,
+    snapshot,
+)
 from core.store.database import Database
 from core.store.preferences import preferences
-from pages.parts import session, words
+from pages.parts import posting, session, tracked, words
 
 
 def listed(db: Database) -> None:
     """The list, or a sentence that nothing waits."""
-    drawn = [part(db) for part in (_unread, _unestimated, _refused, _unvalued, _finished)]
+    parts = (_unread, _overdue, _ready, _untold, _stuck, _unestimated, _refused, _unvalued,
+             _finished)
+    drawn = [part(db) for part in parts]
     if not any(drawn):
         st.caption("Nothing waits.")
 
 
-def _line(text: str, page: str, label: str) -> bool:
+def _line(text: str, page: str, label: str, query: dict[str, str] | None = None) -> bool:
     with st.container(border=True, gap="xxsmall"):
         st.markdown(text)
-        st.page_link(page, label=label, icon=":material/arrow_forward:")
+        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=query)
     return True
 
 
@@ -39,6 +54,61 @@ def _unread(db: Database) -> bool:
 
 def _start_study(db: Database) -> None:
     jobs.submit(db, "study", {}, by=session.person(db))
+
+
+def _overdue(db: Database) -> bool:
+    """Initiatives whose day is over."""
+    late = [one for one in initiatives.initiatives(db) if tracked.is_overdue(one, date.today())]
+    if not late:
+        return False
+    return _line(f"**{words.count(len(late), 'initiative')}** overdue, "
+                 f"“{words.plain(late[0].name)}” since {words.day(late[0].due_on)}.",
+                 "innovate/initiatives.py", "See who does what")
+
+
+def _ready(db: Database) -> bool:
+    """Initiatives that can move on: all tasks done, or a result there."""
+    found = tracked.tracked(db)
+    done = [one for one in found
+            if one.one.stage is Stage.IN_PROGRESS and one.all and one.done == one.all]
+    judged = [one for one in found
+              if one.one.stage is Stage.SHIPPED and one.finding not in {"", "too early"}]
+    said = [f"**{words.count(len(done), 'initiative')}** with all tasks done, ready to be shipped"
+            if done else "",
+            f"**{words.count(len(judged), 'initiative')}** shipped and measured, ready to be judged"
+            if judged else ""]
+    if not any(said):
+        return False
+    first = (done or judged)[0].one
+    return _line("; ".join(filter(None, said)) + ".", "innovate/initiative.py",
+                 f"Open {words.plain(first.name)}", {"initiative": str(first.id)})
+
+
+def _untold(db: Database) -> bool:
+    """People who raised what was shipped since, and whom nobody told."""
+    for number, name in closings.untold_initiatives(db):
+        one = initiatives.initiative(db, number)
+        try:
+            people = closing.audience(db, one, today=date.today()).to_write if one else []
+        except CxError:
+            continue  # nobody can be told of it yet, so nothing waits
+        if people:
+            return _line(f"**{words.count(len(people), 'person', 'people')}** asked for what "
+                         f"“{words.plain(name)}” changed, and nobody told them.",
+                         "delight/closing.py", "Close the loop", {"initiative": str(number)})
+    return False
+
+
+def _stuck(db: Database) -> bool:
+    """Letters that cannot leave, or were given up."""
+    tally = messages.tally(db)
+    if tally.get("dead"):
+        return _line(f"**{words.count(tally['dead'], 'letter')}** could not be delivered.",
+                     "interact/outbox.py", "See why", {"state": "dead"})
+    if session.is_demo() or not tally.get("waiting") or not posting.why_nothing_leaves(db):
+        return False
+    return _line(f"**{words.count(tally['waiting'], 'letter')}** waiting, for none can be sent "
+                 "yet.", "interact/outbox.py", "See what is missing")
 
 
 def _unestimated(db: Database) -> bool:

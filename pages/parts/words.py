@@ -54,6 +54,11 @@ def day(moment: date | str | None) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+def moment(text: str) -> str:
+    """"3 Mar 2026, 14:02 UTC" from a time's ISO text."""
+    return f"{day(text)}, {text[11:16]} UTC" if len(text) > 11 else day(text)
+
+
 def dated(text: str) -> str:
     """The text with its ISO dates as `day` writes them."""
     return _ISO.sub(lambda found: day(found[0]), text)

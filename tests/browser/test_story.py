@@ -175,7 +175,8 @@ def they_download_the_plan(page: Page, folder: Path) -> Path:
 def it_holds(plan: Path, db: Database) -> None:
     book = openpyxl.load_workbook(plan)
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert visible[:5] == ["Summary", "Opportunities", "Drivers", "Evidence", "Method"]
+    assert visible[:7] == ["Summary", "Opportunities", "Initiatives", "Tasks", "Drivers",
+                           "Evidence", "Method"]
     listed = {str(cell.value) for row in book["Opportunities"].iter_rows() for cell in row}
     for one in opportunities.placed(db):
         assert any(one.label in text for text in listed), one.label

@@ -1,5 +1,6 @@
 """What the Collect tests share: files made on the spot, and one way to take them in."""
 
+import csv
 import json
 import sqlite3
 from pathlib import Path
@@ -26,9 +27,9 @@ def written(tmp_path):
 
 @pytest.fixture
 def take(db):
-    """`take(path, "id=Ref", scale=…)` imports the file and returns the result's dictionary."""
-    def run(path, *settings, scale=None, source=None, report=nothing):
-        plan = intake.plan_for(db, path, settings=settings, scale=scale, source=source)
+    """`take(path, "id=Ref", scale=…, kind=…)` imports the file; the result's dictionary."""
+    def run(path, *settings, report=nothing, **chosen):
+        plan = intake.plan_for(db, path, settings=settings, **chosen)
         payload = {"path": str(path), "file_name": Path(path).name, "plan": plan.to_json(),
                    "by": "Ann"}
         result = intake.run_import(db, json.loads(json.dumps(payload)), report)
@@ -47,6 +48,15 @@ def query(db):
         connection.close()
         return rows
     return run
+
+
+@pytest.fixture
+def refused():
+    """`refused(result)` → line → reason, from the file of the rows that were not accepted."""
+    def read(result):
+        with Path(result["reject_file"]).open(encoding="utf-8", newline="") as stream:
+            return {int(row["line"]): row["reason"] for row in csv.DictReader(stream)}
+    return read
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_a_score_a_comment_or_both_are_enough(written, take, db):
     result = take(written("survey.csv", THREE))
     assert result == {
         "batch": 1, "rows": 3, "accepted": 3, "already_there": 0, "rejected": 0,
-        "reject_file": None, "scale": "nps",
+        "reject_file": None, "scale": "nps", "kind": "feedback", "unmatched": 0,
         "columns": {"id": "id", "score": "nps", "comment": "comment", "date": "date"}}
     rows = feedback.responses(db)
     assert list(rows.columns) == ["id", "source", "scale", "external_id", "score", "comment",

@@ -11,9 +11,9 @@ import pytest
 
 from core import demo
 from core.errors import BadInput, Cancelled
-from core.model import SCALES, Scale
-from core.store import feedback
-from core.store.database import Database, open_database
+from core.model import SCALES, EventKind, Scale
+from core.store import customers, events, feedback
+from core.store.database import Database, open_database, read
 from core.store.preferences import preferences, set_preferences
 from tests.conftest import ROOT
 from tests.demo.conftest import SEED, UNTIL
@@ -42,7 +42,7 @@ def test_7200_rows_are_accepted_and_none_is_rejected(full):
     db, result = full
     assert result["responses"] == result["accepted"] == 7_200
     assert result["sources"] == SOURCES
-    assert [batch.rejected for batch in feedback.batches(db)] == [0] * 4
+    assert [batch.rejected for batch in feedback.batches(db)] == [0] * 6
     assert {batch.status for batch in feedback.batches(db)} == {"done"}
 
 
@@ -89,7 +89,7 @@ def test_the_same_company_a_second_time_adds_nothing_and_leaves_what_a_person_se
     again = build(db)
     assert again["accepted"] == 0
     assert again["sources"] == SOURCES
-    assert len(feedback.batches(db)) == 4
+    assert len(feedback.batches(db)) == 6
     assert preferences(db)["capacity_days"] == 90
     set_preferences(db, {"capacity_days": 60.0}, by="Kim")
 
@@ -111,6 +111,24 @@ def test_a_database_with_feedback_of_ones_own_is_refused_and_left_alone(db, tmp_
         build(db)
     assert len(feedback.responses(db)) == 2
     assert preferences(db)["company"] == ""
+
+
+def test_3600_customers_move_in_with_what_they_did_and_2_percent_are_guests(full):
+    db, _ = full
+    assert customers.count(db) == 3_600
+    found = events.counts(db)
+    assert set(found) == set(EventKind)
+    total = sum(found.values())
+    assert total > 20_000
+    assert 0.01 < events.unmatched(db) / total < 0.03
+    assert events.span(db)[1] <= UNTIL
+
+
+def test_two_in_three_customers_agreed_to_letters_and_one_in_14_refused(full):
+    with read(full[0]) as tables:
+        said = dict(tables.execute("select consent, count(*) from customer group by 1"))
+    assert 0.63 < said["given"] / 3_600 < 0.73
+    assert 0.05 < said["refused"] / 3_600 < 0.09
 
 
 def test_progress_rises_from_0_to_1(full):

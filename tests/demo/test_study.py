@@ -1,4 +1,6 @@
-"""What a study finds in the made-up company's words, held against what was planted there.
+"""What a study finds in the made-up company's words, and what came of what the company did,
+
+held against what was planted there.
 
 The found topics know nothing of the planted ones; they are matched by the clauses they share.
 """
@@ -7,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import demo
-from core.demo import World
-from core.focus import study
-from core.model import Scale
-from core.store import feedback, findings
-from core.store.database import open_database
+from core import worker
+from core.delight import closing, measuring, portfolio
+from core.demo import World, history
+from core.errors import Cancelled
+from core.model import Scale, Stage
+from core.store import feedback, findings, initiatives, measurements, messages
+from core.store.database import Database, open_database, read
 from tests.demo.conftest import SEED, UNTIL
 from tests.demo.truths import NULL, PAINS, STRENGTHS, WORST_OF_NPS
 
@@ -20,12 +23,23 @@ from tests.demo.truths import NULL, PAINS, STRENGTHS, WORST_OF_NPS
 FOUND_PAINS = {"waiting", "late", "damaged", "returns", "price", "stock"}
 
 
+def silent(done: float, message: str) -> None:
+    """A report that nobody reads."""
+
+
 @pytest.fixture(scope="module")
-def studied(tmp_path_factory: pytest.TempPathFactory, world: World) -> dict[str, pd.DataFrame]:
-    """drivers of NPS, and shared: a row a planted mention that a found topic covers most of."""
+def company(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """The made-up company, studied."""
     db = open_database(tmp_path_factory.mktemp("study") / "demo.db")
-    demo.build(db, until=UNTIL, seed=SEED, by="Kim", report=lambda done, message: None)
-    study.run_study(db, by="Kim", report=lambda done, message: None)
+    worker.run_now(db, "demo", {"until": UNTIL.isoformat(), "seed": SEED}, by="Kim", show=silent)
+    worker.run_now(db, "study", {}, by="Kim", show=silent)
+    return db
+
+
+@pytest.fixture(scope="module")
+def studied(company: Database, world: World) -> dict[str, pd.DataFrame]:
+    """drivers of NPS, and shared: a row a planted mention that a found topic covers most of."""
+    db = company
     topics = {topic.id: topic for topic in findings.topics(db)}
     stored = feedback.responses(db)
     found = pd.concat(
@@ -116,3 +130,105 @@ def test_nine_in_ten_mentions_of_one_topic_share_a_parent_in_all_four_languages(
     assert set(shares.index) == {"en", "de", "fr", "es"}
     assert shares.min() >= 0.85
     assert (mine["parent"] == home).mean() >= 0.9
+
+
+TILLS, VOUCHER = "A second till at busy hours", "A welcome-back voucher"
+HOURS = "Longer opening hours everywhere"
+
+
+@pytest.fixture(scope="module")
+def half(company: Database, studied, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A copy of the company whose past was cancelled after its first initiative."""
+    path = tmp_path_factory.mktemp("half") / "demo.db"
+    with read(company) as tables:
+        tables.conn.execute("vacuum into ?", [str(path)])
+    db = open_database(path)
+
+    def stop(done: float, message: str) -> None:
+        if done >= 0.4:
+            raise Cancelled("The job was cancelled.")
+
+    with pytest.raises(Cancelled):
+        history.build(db, by="Kim", report=stop)
+    return db
+
+
+@pytest.fixture(scope="module")
+def past(company: Database, half) -> Database:
+    """The same company with its past, measured on the last day of its feedback."""
+    assert history.is_due(company)
+    history.build(company, by="Kim", report=silent)
+    measuring.measure_all(company, today=UNTIL, by="Kim", report=silent)
+    return company
+
+
+def verdict(db: Database, name: str) -> dict:
+    """What was found of the outcome that the initiative is judged by."""
+    one = next(one for one in initiatives.initiatives(db) if one.name == name)
+    return next(kept.verdict for kept in measurements.measurements(db, one.id)
+                if kept.outcome == one.outcome)
+
+
+def test_the_tills_worked_by_more_than_5_points_against_14_similar_stores(past):
+    found = verdict(past, TILLS)
+    assert (found["finding"], found["rung"]) == ("worked", 2)
+    assert found["effect"]["low"] > 5
+    assert (found["treated_segments"], found["comparison_segments"]) == (6, 14)
+
+
+def test_the_voucher_did_nothing_and_the_12_points_it_promised_are_ruled_out(past):
+    found = verdict(past, VOUCHER)
+    assert (found["finding"], found["rung"]) == ("no effect found", 2)
+    assert found["effect"]["low"] < 0 < found["effect"]["high"] < 12
+
+
+def test_of_the_opening_hours_nobody_can_tell_for_they_came_everywhere_at_once(past):
+    found = verdict(past, HOURS)
+    assert (found["finding"], found["rung"]) == ("cannot be told", 5)
+    assert found["effect"]["value"] is None
+
+
+def test_the_customers_who_had_waited_were_told_once_and_the_others_wait_in_the_outbox(past):
+    tally = messages.tally(past)
+    assert tally["sent"] >= 10
+    assert tally["waiting"] >= 10
+    one = next(one for one in initiatives.initiatives(past) if one.name == TILLS)
+    again = closing.audience(past, one, today=UNTIL)
+    assert again.tally["told"] == tally["sent"]
+
+
+def test_the_executive_reads_one_that_worked_one_that_did_nothing_and_one_untold(past):
+    said = portfolio.headline(portfolio.portfolio(past, UNTIL))
+    assert said.startswith(
+        "Of 3 initiatives measured, 1 worked, 1 did nothing, 1 cannot be told.")
+
+
+def test_six_initiatives_stand_on_four_stages_and_their_past_lies_in_the_past(past):
+    found = initiatives.initiatives(past)
+    assert len(found) == 6
+    assert {one.stage for one in found} == {
+        Stage.PROPOSED, Stage.ASSESSED, Stage.IN_PROGRESS, Stage.MEASURED}
+    kept = measurements.frozen(past)
+    assert all(kept[one.id].frozen_at < f"{one.live_from}" for one in found
+               if one.stage is Stage.MEASURED)
+
+
+def test_the_past_a_second_time_adds_nothing(past):
+    assert not history.is_due(past)
+    assert history.build(past, by="Kim", report=silent)["initiatives"] == 0
+    assert len(initiatives.initiatives(past)) == 6
+
+
+def test_a_past_interrupted_after_the_first_initiative_goes_on_to_six(half):
+    assert len(initiatives.initiatives(half)) == 1
+    assert history.is_due(half)
+    history.build(half, by="Kim", report=silent)
+    assert sorted(one.name for one in initiatives.initiatives(half)).count(TILLS) == 1
+    assert len(initiatives.initiatives(half)) == 6
+
+
+def test_an_unstudied_company_has_no_past_yet(tmp_path):
+    db = open_database(tmp_path / "new.db")
+    assert not history.is_due(db)
+    assert history.build(db, by="Kim", report=silent) == {
+        "initiatives": 0, "told": 0, "letters": 0}

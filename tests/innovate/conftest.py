@@ -1,13 +1,14 @@
 """A small studied database with figures known by heart, to write plans from."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.focus.numbers import opportunities as ranking
+from core.innovate.initiatives import from_opportunity, start
 from core.model import Topic
 from core.store import findings, snapshot
 from core.store import opportunities as store
@@ -90,13 +91,36 @@ def _study(db: Database, rows: list[dict], leaves: list[str], scale: str | None)
     ranking.propose(db, by="ActionGap")
 
 
-@pytest.fixture
-def lounge(tmp_path: Path) -> Database:
-    """A studied company: two pains, a strength, a topic of nine mentions; € 1,000 a point."""
-    db = fill(open_database(tmp_path / "lounge.db"))
+def made_lounge(folder: Path) -> Database:
+    db = fill(open_database(folder / "lounge.db"))
     set_preferences(db, {"person": "Ana", "company": "Lounge & Sons", "money_per_point": 1000.0,
                          "currency": "€", "capacity_days": 20.0}, by="Ana")
     version = next(one.version for one in store.placed(db) if one.topic == "t3")
     store.edit(db, "t3", {"complexity": "simple", "effort_days": 10.0, "note": "Ask the airport"},
                version=version, session="s", by="Ben", why="Desk plan exists")
     return db
+
+
+def in_the_loop(folder: Path) -> Database:
+    """The lounge with two initiatives: number 1 on the desk, with 4 tasks; 2 by hand, with 6."""
+    db = made_lounge(folder)
+    desk = next(one for one in ranking.ranked(db) if one.topic == "t3")
+    start(db, from_opportunity(desk) | {
+        "name": "A second desk", "owner": "Ana", "sponsor": "Cleo", "departments": ["Ops", "IT"],
+        "due_on": date(2025, 9, 1), "one_off_cost": 12_000.0, "run_cost": 0.1 + 0.2,
+        "segments": {"lounge": ["North", "South"]}, "live_from": date(2025, 10, 1),
+        "live_until": date(2026, 1, 31), "hypothesis": "Two desks halve the wait"}, by="Ana")
+    start(db, {"name": "New carpets"}, by="Ben")
+    return db
+
+
+@pytest.fixture
+def lounge(tmp_path: Path) -> Database:
+    """A studied company: two pains, a strength, a topic of nine mentions; € 1,000 a point."""
+    return made_lounge(tmp_path)
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> Database:
+    """As `in_the_loop` makes it."""
+    return in_the_loop(tmp_path)

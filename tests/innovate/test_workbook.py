@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,19 +11,23 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from core.delight import approval
+from core.delight.ladder import Verdict
 from core.errors import BadInput
+from core.estimates import Estimate, withheld
 from core.focus.spreadsheet import cell_text
 from core.innovate import workbook as plans
 from core.innovate.action_plan import gather
 from core.innovate.workbook import write_plan
-from core.model import Scale
-from core.store import findings
+from core.model import Outcome, Scale, Stage
+from core.store import findings, measurements
 from core.store import opportunities as store
 from core.store.database import open_database, write
 from core.store.preferences import set_preferences
 from tests.innovate.conftest import NOW, SAYINGS, TOPICS, fill
 
-SHEETS = ["Summary", "Opportunities", "Drivers", "Evidence", "Method", "Lists"]
+SHEETS = ["Summary", "Opportunities", "Initiatives", "Tasks", "Drivers", "Evidence", "Method",
+          "Lists"]
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def texts_of(path: Path, sheet: str) -> str:
     return "\n".join(str(cell.value) for cell in cells if cell.value is not None)
 
 
-def test_the_plan_has_its_six_sheets_and_opens_in_two_readers(path):
+def test_the_plan_has_its_eight_sheets_and_opens_in_two_readers(path):
     assert load_workbook(path).sheetnames == SHEETS
     assert CalamineWorkbook.from_path(path).sheet_names == SHEETS
     with zipfile.ZipFile(path) as archive:
@@ -97,19 +102,19 @@ def test_lists_and_dates_are_offered_and_checked_on_every_row(path):
 
 def test_the_table_filters_the_header_stays_and_the_capacity_line_is_drawn(path):
     sheet = load_workbook(path)["Opportunities"]
-    assert sheet.tables["Opportunities"].ref == "A4:U6"
-    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:U6"
+    assert sheet.tables["Opportunities"].ref == "A4:X6"
+    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:X6"
     assert sheet.freeze_panes == "D5"
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert any("COUNTIF" in rule.formula[0] and rule.dxf.border.top.style for rule in rules)
-    assert sheet.column_dimensions["U"].hidden
+    assert all(sheet.column_dimensions[letter].hidden for letter in "UVWX")
 
 
-def test_every_sheet_prints_landscape_at_the_width_of_a_page(path):
+def test_every_sheet_prints_landscape_at_the_width_of_a_page_initiatives_of_two(path):
     for sheet in load_workbook(path):
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
-            1, True)
+            2 if sheet.title == "Initiatives" else 1, True)
     assert load_workbook(path)["Evidence"].print_title_rows == "$4:$4"
 
 
@@ -302,3 +307,47 @@ def test_thirty_topics_leave_the_25_that_cost_most_in_the_chart(lounge, tmp_path
 def test_the_seed_of_these_tests_is_what_they_say(lounge):
     assert [topic.id for topic in findings.topics(lounge)] == [topic.id for topic in TOPICS]
     assert len(SAYINGS) == 4
+
+
+def test_an_approved_and_measured_initiative_tells_its_story_in_two_cells(loop, tmp_path):
+    approval.move(loop, 1, Stage.APPROVED, version=1, session="s", by="Cleo",
+                  today=date(2025, 5, 3))
+    verdict = Verdict(
+        Outcome.SCORE, 3, "worked", "Suggestive: short history",
+        Estimate(2.14, 0.5, 3.76, 90, "points", "full", "x"),
+        *[withheld(0, "points", "x")] * 4)
+    measurements.keep(loop, 1, {"score": verdict.to_json()}, by="Cleo")
+    rows = rows_of(write_plan(loop, tmp_path / "plan.xlsx", now=NOW), "Initiatives")
+    assert [row["Initiative id"] for row in rows] == [2, 1]  # as the board orders their stages
+    other, told = rows
+    assert told["Stage"] == "approved"
+    assert "by Cleo. Baseline" in told["Baseline and forecast"]
+    assert "Forecast 5.1 points (4.1 to 6.1)." in told["Baseline and forecast"]
+    assert told["Verdict so far"].startswith(
+        "Worked. Suggestive: short history. Effect 2.1 points (0.5 to 3.8). Rung 3 of 5, measured")
+    assert told["Scope"] == "lounge: North, South"
+    assert told["Departments"] == "Ops; IT"
+    assert (other["Scope"], other["Baseline and forecast"], other["Verdict so far"]) == (
+        "everywhere", None, None)
+
+
+def test_tasks_stand_under_their_initiative_and_lists_offer_who_owns_something(loop, tmp_path):
+    path = write_plan(loop, tmp_path / "plan.xlsx", now=NOW)
+    rows = rows_of(path, "Tasks")
+    assert [row["Initiative"] for row in rows] == ["A second desk"] * 4 + ["New carpets"] * 6
+    assert rows[4]["Kind"] == "research"
+    names = [cell.value for cell in load_workbook(path)["Lists"]["A"][4:8]]
+    assert names == ["Ana", "Cleo", None, None]
+
+
+def test_what_people_may_enter_is_offered_on_200_rows_below_the_tables(loop, tmp_path):
+    book = load_workbook(write_plan(loop, tmp_path / "plan.xlsx", now=NOW))
+    rules = {str(rule.sqref): rule for rule in book["Initiatives"].data_validations.dataValidation}
+    stage = rules["D5:D206"]
+    assert stage.formula1.strip('"').split(",")[0] == "proposed"
+    assert all(place.endswith("206") for place in rules)
+    assert rules["P5:P206"].formula1 == (
+        '"Score,Mentions of the topic,Customers retained,Order value,Referrals and reviews,'
+        'Support requests"')
+    kinds = {rule.formula1 for rule in book["Tasks"].data_validations.dataValidation}
+    assert '"task,research,experiment,probe"' in kinds

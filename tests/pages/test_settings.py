@@ -1,9 +1,12 @@
 """Settings: what is kept, with who and when; what is refused, in one sentence."""
 
-from core.store.preferences import preferences
+import pytest
+
+from core.store.preferences import last_change, preferences
 from tests.pages.conftest import text_of
 
 SETTINGS = "admin/settings.py"
+RETAINED = "A customer counts as retained when they order or renew within … days"
 
 
 def saved(test):
@@ -40,3 +43,37 @@ def test_the_demo_companys_settings_are_kept_apart(empty, show):
     test.text_input[0].set_value("Demo person")
     saved(test)
     assert preferences(empty)["person"] == "You"
+
+
+def box(test, label):
+    """The field of that label."""
+    fields = [*test.text_input, *test.number_input, *test.radio]
+    return next(field for field in fields if field.label == label)
+
+
+def test_sender_consent_and_retention_are_kept(empty, show):
+    test = show(SETTINGS)
+    assert box(test, "Who may be written to").value is True
+    box(test, "Sender’s name").set_value("Customer care")
+    box(test, "Sender’s address").set_value(" care@example.com ")
+    box(test, "Who may be written to").set_value(False)
+    box(test, RETAINED).set_value(90)
+    assert "Saved." in text_of(saved(test))
+    kept = preferences(empty)
+    assert (kept["sender_name"], kept["sender_address"]) == ("Customer care", "care@example.com")
+    assert (kept["consent_needed"], kept["retention_days"]) == (False, 90)
+    assert box(show(SETTINGS), "Who may be written to").value is False
+
+
+@pytest.mark.parametrize("address", ["care", "a@b@example.com", "care@example", 'a"b@example.com'])
+def test_a_senders_address_that_is_none_is_refused_and_nothing_is_kept(empty, show, address):
+    test = show(SETTINGS)
+    box(test, "Company").set_value("Lounge & Co")
+    box(test, "Sender’s address").set_value(address)
+    assert "write care@example\\.com" in saved(test).error[0].value
+    assert preferences(empty)["company"] == ""
+
+
+def test_what_was_not_touched_is_not_written_again(empty, show):
+    assert "Nothing was changed." in text_of(saved(show(SETTINGS)))
+    assert last_change(empty) is None

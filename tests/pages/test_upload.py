@@ -111,3 +111,77 @@ def test_a_cancelled_import_says_where_it_stopped_and_how_to_go_on(empty, show):
     said = text_of(show(UPLOAD, job=job))
     assert "The import was cancelled" in said
     assert "upload the file again" in said
+
+
+ORDERS = ("Order ID,Customer ID,Event,Date,Order value,Currency\n" + "".join(
+    f"{n},C{n % 7},{('order', 'renewal', 'ticket')[n % 3]},2026-01-{1 + n % 28:02},{n}.50,EUR\n"
+    for n in range(40))).encode()
+CRM = ("Customer ID,E-mail,Name,Opt-in,Customer since,Tier\n" + "".join(
+    f"C{n},c{n}@example.org,Guest {n},{'yes' if n % 2 else 'no'},2024-01-{1 + n % 28:02},"
+    f"{'gold' if n % 3 else 'iron'}\n" for n in range(5))).encode()
+
+
+def holds(test):
+    return next(one for one in test.get("button_group") if one.label == "What is in it?")
+
+
+def accepted(test, db):
+    """The page after the file was accepted and the worker took it in."""
+    accept_button(test).click().run()
+    (job,) = [one for one in jobs.live(db) if one.kind == "import"]
+    assert worker.tick(db, "test")
+    return job
+
+
+def test_what_a_file_holds_is_proposed_from_its_columns(empty, show, tmp_path):
+    test = handed_in(show, tmp_path / "orders.csv", ORDERS)
+    assert holds(test).value == "events"
+    assert "a customer, a date and what happened stand in each row" in text_of(test)
+    assert {(box.label, box.value) for box in test.selectbox} >= {
+        ("Customer", "Customer ID"), ("What happened", "Event"), ("Value", "Order value"),
+        ("Currency", "Currency"), ("Id of the event", "Order ID")}
+    assert [box.label for box in test.text_input] == []  # no source
+    test = handed_in(show, tmp_path / "crm.csv", CRM)
+    assert holds(test).value == "customers"
+    assert {(box.label, box.value) for box in test.selectbox} >= {
+        ("Customer number", "Customer ID"), ("May be written to", "Opt-in")}
+
+
+def test_another_kind_can_be_chosen_and_is_kept_over_a_reload(empty, show, tmp_path):
+    test = handed_in(show, tmp_path / "crm.csv", CRM)
+    holds(test).set_value("events").run()
+    assert "What happened in these rows?" in text_of(test)
+    again = show(UPLOAD, file=test.query_params["file"])
+    assert holds(again).value == "events"
+    assert accept_button(again).disabled
+    again.radio[0].set_value(again.radio[0].options[5]).run()
+    next(b for b in again.button if b.label == "Take this reading").click().run()
+    assert next(b for b in again.selectbox if b.label == "All rows are").value == "support request"
+    assert not accept_button(again).disabled
+
+
+def test_events_come_in_with_how_many_are_unmatched_and_a_list_of_customers_matches_them(
+    empty, show, tmp_path
+):
+    job = accepted(handed_in(show, tmp_path / "orders.csv", ORDERS), empty)
+    done = show(UPLOAD, job=job.id)
+    assert {one.label: one.value for one in done.metric}["Accepted"] == "40"
+    assert "40 of 40 events belong to customers nobody here knows. Upload the file of customers" \
+        in text_of(done)
+    assert done.dataframe[0].value[["Holds", "Source"]].values.tolist() == [["Events", "–"]]
+    while worker.tick(empty, "test"):
+        pass
+    job = accepted(handed_in(show, tmp_path / "crm.csv", CRM), empty)
+    said = text_of(show(UPLOAD, job=job.id))
+    assert "10 of 40 events belong to customers nobody here knows" in said
+
+
+def test_feedback_taken_for_events_is_refused_in_one_sentence_without_commands(
+    empty, show, tmp_path
+):
+    test = handed_in(show, lounge_reviews(tmp_path / "lounge.csv", 60))
+    holds(test).set_value("events").run()
+    (error,) = test.error
+    assert "looks like feedback" in error.value
+    assert "--" not in error.value
+    assert accept_button(test).disabled

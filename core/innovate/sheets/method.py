@@ -9,6 +9,7 @@ from core.estimates import FULL_FROM, INDICATIVE_FROM
 from core.focus.numbers import priority
 from core.focus.numbers.opportunities import METHOD as RANKING
 from core.innovate.action_plan import ActionPlan
+from core.innovate.fields import FORMAT
 from core.innovate.sheets import words
 from core.innovate.sheets.layout import (
     BOLD,
@@ -24,7 +25,6 @@ from core.innovate.sheets.layout import (
 from core.model import SCALES
 
 HEADER_ROW = 4
-FORMAT = 1  # of the workbook's layout: which headings and keys a reader of it may expect
 COLUMNS = (Column("What", 34), Column("How", 112))
 SOFTWARE = ("numpy", "scipy", "pandas", "scikit-learn", "keybert", "py3langid", "openpyxl")
 

@@ -1,17 +1,25 @@
 """Opportunities: ranked, with owner, due date and stage to fill in."""
 
-from collections.abc import Sequence
-
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.focus.numbers.priority import Opportunity
 from core.innovate.action_plan import ActionPlan
-from core.innovate.sheets import lists, words
+from core.innovate.fields import (
+    HEADER_ROW,
+    ITS,
+    ITS_VERSION,
+    OF_ITS_INITIATIVE,
+    OPPORTUNITY,
+    ROW_ID,
+    STAGES,
+    TOPIC_ID,
+    VERSION,
+    cells_of,
+)
+from core.innovate.sheets import words
 from core.innovate.sheets.layout import (
     ACCENT,
     MUTED,
@@ -23,13 +31,9 @@ from core.innovate.sheets.layout import (
     table,
     title,
 )
-from core.store.opportunities import COMPLEXITIES, DAYS
+from core.innovate.sheets.offered import offer
 
-HEADER_ROW = 4
 ACROSS = 12  # the title's note runs over the columns that a screen shows
-STAGES = (
-    "proposed", "assessed", "approved", "in progress", "shipped", "measured", "closed", "declined",
-)
 
 
 def columns(plan: ActionPlan) -> list[Column]:
@@ -38,7 +42,7 @@ def columns(plan: ActionPlan) -> list[Column]:
     unit = words.value_unit(plan)
     return [
         Column("Rank", 7),
-        Column("Topic id", 8),
+        Column(TOPIC_ID, 8),
         Column("Topic", 28),
         Column("Part of", 17),
         Column(f"Points at stake ({plan.stake_unit})", 12, stake),
@@ -59,7 +63,10 @@ def columns(plan: ActionPlan) -> list[Column]:
         Column("Due date", 12, "yyyy-mm-dd", editable=True),
         Column("Note", 26, editable=True),
         Column("Remark", 26),
-        Column("Row version", 8, hidden=True),
+        Column(ROW_ID, 8, hidden=True),
+        Column(VERSION, 8, hidden=True),
+        Column(ITS, 8, hidden=True),
+        Column(ITS_VERSION, 8, hidden=True),
     ]
 
 
@@ -72,7 +79,8 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
         "Fill in the columns with a green heading; the others are as computed "
         f"on {words.moment(plan.made_at)} and do not recalculate here. Keep the topic ids: "
         f"they say which row is which. Capacity: {words.days(plan.capacity_days)}; "
-        "below the line is what no longer fits.",
+        "below the line is what no longer fits. Where a topic has an initiative, stage, owner and "
+        "due date are the initiative's; elsewhere an owner or a due date proposes one.",
         across=ACROSS,
     )
     rows = [_row(one, plan) for one in plan.opportunities]
@@ -80,21 +88,26 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 4)
     print_set_up(sheet, repeat=HEADER_ROW)
     if not rows:
-        sentence(sheet, HEADER_ROW + 1, "No topic stands on the matrix yet. Place one on "
+        sentence(sheet, HEADER_ROW - 1, "No topic stands on the matrix yet. Place one on "
                  "Priorities, or wait until a pain shows beyond doubt.", across=ACROSS)
         return
     last = HEADER_ROW + len(rows)
-    _validate(sheet, plan, [one.heading for one in listed], last)
+    offer(sheet, listed, (*OPPORTUNITY, *OF_ITS_INITIATIVE), first=HEADER_ROW + 1, last=last,
+          from_day=plan.made_at.date())
     _mark_capacity(sheet, [one.heading for one in listed], last)
 
 
 def _row(one: Opportunity, plan: ActionPlan) -> list[object]:
+    its = plan.initiative_on.get(one.topic)
+    who = cells_of(OF_ITS_INITIATIVE, its) if its else {}
     return [
         one.rank, one.topic, one.label, one.parent_label,
         figure(one.stake.value), one.stake.low, one.stake.high, one.stake.n,
         one.complexity, one.days, words.effort_by(one), one.cost_days,
         one.value, one.priority, "yes" if one.within_capacity else "no",
-        STAGES[0], None, None, plan.notes.get(one.topic) or None, _remark(one, plan), one.version,
+        who.get("stage", STAGES[0]), who.get("owner"), who.get("due_on"),
+        plan.notes.get(one.topic) or None, _remark(one, plan),
+        one.topic, one.version, its.id if its else None, its.version if its else None,
     ]
 
 
@@ -113,34 +126,6 @@ def _remark(one: Opportunity, plan: ActionPlan) -> str | None:
     if one.why and (by_hand or not one.effort_assumed):
         said.append(f"Reason given: {one.why}")
     return " ".join(said) or None
-
-
-def _validate(sheet: Worksheet, plan: ActionPlan, headings: list[str], last: int) -> None:
-    def on(heading: str, rule: DataValidation) -> None:
-        letter = get_column_letter(headings.index(heading) + 1)
-        rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
-        sheet.add_data_validation(rule)
-
-    on("Complexity", _one_of(COMPLEXITIES, "Complexity"))
-    on("Stage", _one_of(STAGES, "Stage"))
-    # A new name may be typed at once: the list helps, it does not forbid.
-    on("Owner", DataValidation("list", formula1=lists.OWNERS, allow_blank=True,
-                               showErrorMessage=False, showInputMessage=True,
-                               promptTitle="Owner", prompt="Names come from the sheet Lists."))
-    on("Due date", DataValidation(
-        "date", operator="greaterThanOrEqual", formula1=str(int(to_excel(plan.made_at.date()))),
-        allow_blank=True, showErrorMessage=True, errorTitle="Due date",
-        error=f"Enter a date from {plan.made_at:%Y-%m-%d} on, for example 2030-12-31."))
-    on("Person-days", DataValidation(
-        "decimal", operator="between", formula1=f"{DAYS[0]:g}", formula2=f"{DAYS[1]:g}",
-        allow_blank=True, showErrorMessage=True, errorTitle="Person-days",
-        error=f"Enter days of work between {DAYS[0]:g} and {DAYS[1]:,.0f}."))
-
-
-def _one_of(choices: Sequence[str], name: str) -> DataValidation:
-    return DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=False,
-                          showErrorMessage=True, errorTitle=name,
-                          error=f"Choose one of: {', '.join(choices)}.")
 
 
 def _mark_capacity(sheet: Worksheet, headings: list[str], last: int) -> None:

@@ -1,6 +1,6 @@
 """Figures as words, the same on every sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 
@@ -10,6 +10,8 @@ from core.estimates import written as number
 from core.focus.numbers.priority import Opportunity
 from core.innovate.action_plan import ActionPlan
 from core.innovate.sheets.layout import NOT_ENOUGH
+from core.store.initiatives import Initiative
+from core.store.measurements import Frozen, Measurement
 
 
 def signed_format(unit: str) -> str:
@@ -73,3 +75,44 @@ def value_unit(plan: ActionPlan) -> str:
     if plan.opportunities and plan.money_per_point:
         return plan.opportunities[0].unit.split("/")[0]
     return plan.currency if plan.money_per_point else plan.stake_unit
+
+
+def scope(one: Initiative) -> str:
+    """Where an initiative acts: "country: DE, FR; plan: Pro", or "everywhere"."""
+    parts = [f"{name}: {', '.join(values)}" for name, values in one.segments.items()]
+    return "; ".join(parts) or "everywhere"
+
+
+def frozen(one: Frozen) -> str:
+    """Baseline and forecast as they stood at the approval."""
+    effect = one.forecast.get("effect") or {}
+    baseline = (one.baseline.get("outcomes") or {}).get(effect.get("outcome")) or {}
+    said = [f"Frozen on {moment(one.frozen_at)} by {one.frozen_by}."]
+    if baseline.get("value") is not None:
+        said.append(f"Baseline {_ranged(baseline, 'value')}, n {baseline.get('n', 0):,}.")
+    else:
+        said.append(f"Baseline: {NOT_ENOUGH}.")
+    if effect.get("likely") is not None:
+        said.append(f"Forecast {_ranged(effect, 'likely')}.")
+    return " ".join(said)
+
+
+def verdict(one: Measurement) -> str:
+    """What was measured, in the words of the ladder, with its rung."""
+    said = one.verdict
+    finding, effect = str(said.get("finding", "")).capitalize(), said.get("effect") or {}
+    parts = [f"{finding}.", f"{said.get('headline', '')}."]
+    if effect.get("value") is not None:
+        parts.append(f"Effect {_ranged(effect, 'value')}.")
+    parts.append(f"Rung {said.get('rung')} of 5, measured on {moment(one.measured_at)}.")
+    return " ".join(parts)
+
+
+def _ranged(of: Mapping[str, object], middle: str) -> str:
+    """"2.1 points (1.0 to 3.2)" from plain values."""
+    unit = f" {of['unit']}" if of.get("unit") else ""
+    value, low, high = (of.get(name) for name in (middle, "low", "high"))
+    said = f"{number(float(value))}{unit}"  # type: ignore[arg-type]
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        said += f" ({number(float(low))} to {number(float(high))})"
+    return said

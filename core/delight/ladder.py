@@ -1,0 +1,121 @@
+"""The ladder of evidence: what a comparison is worth, and what may be said of it.
+
+`statistics.md`, "Did it work?". A rung says how good the evidence is, a finding what it shows;
+no causal word stands without a comparison, and "cannot be told" is a finding like the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from core.estimates import Estimate
+from core.model import OUTCOMES, Outcome
+
+Finding = Literal["worked", "made it worse", "no effect found", "cannot be told", "too early"]
+
+FEW_SEGMENTS, ENOUGH_SEGMENTS = 3, 10
+SHORT_WEEKS, ENOUGH_WEEKS, ALONE_WEEKS = 8, 26, 52
+WEEKS_AFTER = 4
+
+HEADLINES = {
+    1: "Measured effect (experiment)",
+    2: "Likely effect: compared with similar untreated segments; assumes they would have moved "
+       "alike",
+    3: "Suggestive: few comparison segments",
+    4: "Suggestive: no comparison group; other changes at the same time are included",
+    5: "Change observed; cause unknown",
+}
+SHORT_HISTORY = "Suggestive: short history"
+FEW_AND_SHORT = "Suggestive: few comparison segments and short history"
+TOO_EARLY = f"Too early to tell: measuring needs {WEEKS_AFTER} full weeks after the start"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of one outcome of one initiative.
+
+    rung: 1 (experiment) … 5 (no comparison: no effect). effect: in the outcome's unit, as it was
+    measured: fewer support requests are negative; `OUTCOMES[outcome].good` says which way is
+    good. Withheld on rung 5. before, after: of the segments it acts on; control_*: of the
+    comparison segments, withheld without any; their units are the outcome's own (points, %, the
+    currency, a rate). detectable: the smallest effect that would probably have shown, 2.9
+    standard errors; None on rung 5. weeks_before: those with data. problems: what was left out
+    and why something cannot be told, a sentence each. mechanism: what the topic's mentions are
+    consistent with (the score only). expected: the effect that was hoped for, in the good
+    direction positive. picture: both groups' means by four weeks, rows of `start` (ISO date),
+    `treated`, `treated_low`, `treated_high`, `comparison`, `comparison_low`, `comparison_high`
+    (None where too little), units as `before`. live_from: ISO date, "" where there is none.
+    """
+
+    outcome: Outcome
+    rung: int
+    finding: Finding
+    headline: str
+    effect: Estimate
+    before: Estimate
+    after: Estimate
+    control_before: Estimate
+    control_after: Estimate
+    detectable: float | None = None
+    comparison_segments: int = 0
+    treated_segments: int = 0
+    weeks_before: int = 0
+    weeks_after: int = 0
+    problems: tuple[str, ...] = ()
+    mechanism: str | None = None
+    expected: float | None = None
+    picture: tuple[dict[str, object], ...] = field(default=())
+    live_from: str = ""
+
+    def to_json(self) -> dict:
+        """Plain values for the database; no NaN among them."""
+        return asdict(self) | {"outcome": str(self.outcome), "problems": list(self.problems),
+                               "picture": list(self.picture)}
+
+    @classmethod
+    def from_json(cls, plain: Mapping) -> "Verdict":
+        """The verdict that `to_json` made plain."""
+        estimates = {name: Estimate(**plain[name]) for name in (
+            "effect", "before", "after", "control_before", "control_after")}
+        return cls(**{**plain, **estimates, "outcome": Outcome(plain["outcome"]),
+                      "problems": tuple(plain["problems"]), "picture": tuple(plain["picture"])})
+
+
+def rung_of(comparison_segments: int, weeks_before: int, *, randomised: bool = False) -> int:
+    """1 … 5; weeks_before counts the weeks that have data."""
+    if randomised and comparison_segments >= FEW_SEGMENTS:
+        return 1
+    if comparison_segments < FEW_SEGMENTS:
+        return 4 if weeks_before >= ALONE_WEEKS else 5
+    if comparison_segments >= ENOUGH_SEGMENTS and weeks_before >= ENOUGH_WEEKS:
+        return 2
+    return 3 if weeks_before >= SHORT_WEEKS else 5
+
+
+def headline_of(rung: int, comparison_segments: int, weeks_before: int) -> str:
+    """The words that the ladder allows on that rung."""
+    if rung != 3:
+        return HEADLINES[rung]
+    few, short = comparison_segments < ENOUGH_SEGMENTS, weeks_before < ENOUGH_WEEKS
+    if few and short:
+        return FEW_AND_SHORT
+    return SHORT_HISTORY if short else HEADLINES[3]
+
+
+def finding_of(outcome: Outcome, effect: Estimate, expected: float | None) -> Finding:
+    """What the effect's interval says.
+
+    expected: the effect that was hoped for, in the good direction positive; without one an
+    interval around 0 excludes nothing.
+    """
+    if effect.low is None or effect.high is None:
+        return "cannot be told"
+    good = OUTCOMES[outcome].good
+    low, high = sorted((good * effect.low, good * effect.high))
+    if low > 0:
+        return "worked"
+    if high < 0:
+        return "made it worse"
+    if expected is not None and not low <= expected <= high:
+        return "no effect found"
+    return "cannot be told"

@@ -1,0 +1,23 @@
+"""How sums of money are written out: three figures that count, in the company's currency."""
+
+from core.estimates import written
+from core.focus.numbers.value import Range
+
+MILLION = 1e6
+
+
+def amount(value: float, currency: str) -> str:
+    """"€1.24 m", "€212,000", "−CHF 1,240"."""
+    figure = float(f"{value:.3g}")
+    large = abs(figure) >= MILLION
+    shown = written(abs(figure) / (MILLION if large else 1), 2 if large else 0)
+    if large and "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    sign = "−" if round(figure) < 0 else ""
+    return f"{sign}{currency}{'' if len(currency) == 1 else ' '}{shown}{' m' if large else ''}"
+
+
+def between(one: Range, currency: str) -> str:
+    """"€120,000 to €340,000"; the sum alone where there is no range."""
+    low, high = amount(one.p10, currency), amount(one.p90, currency)
+    return low if low == high else f"{low} to {high}"

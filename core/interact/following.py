@@ -1,0 +1,103 @@
+"""Follows rules: who would get a letter (dry run), and the letters themselves."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.errors import BadInput, Conflict
+from core.interact.rules import WILL, Recipient, recipients
+from core.post.letters import Text, brand_of, draft
+from core.store import consent, messages, rules
+from core.store.customers import customers_of
+from core.store.database import Database
+from core.store.letters import Letter, letter
+from core.store.messages import Draft
+from core.store.preferences import preferences
+from core.store.rules import Rule
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Whom a rule would write to now. tally: outcome → people. problem: why it writes to nobody."""
+
+    recipients: list[Recipient]
+    tally: dict[str, int]
+    problem: str | None = None
+
+
+def dry_run(db: Database, rule: Rule, *, now: datetime) -> DryRun:
+    """Who would get the letter and who would not, each with the reason; nothing is created.
+
+    rule: as it stands or as somebody is about to save it (id 0: never saved).
+    """
+    if not rules.topic_is_there(db, rule.topic_id):
+        return DryRun([], {}, (f"The newest study has no topic “{rule.topic_label}”, so this rule "
+                               "sends nothing. Choose another topic."))
+    found = rules.candidates(db, rule)
+    customers = customers_of(db, sorted({one.customer for one in found if one.customer}))
+    addresses = {one.address for one in found if one.address}
+    addresses |= {one.email for one in customers.values() if one.email}
+    people = recipients(
+        found, customers, consent.suppressed(db, addresses),
+        messages.written_to(db, rule.id, since=now - timedelta(days=rule.every_days)),
+        messages.answered(db, rule.id),
+        consent_needed=bool(preferences(db)["consent_needed"]))
+    return DryRun(people, dict(Counter(one.outcome for one in people)))
+
+
+def apply(db: Database, rule: Rule, *, now: datetime, by: str) -> list[str]:
+    """Creates the letters of the rule as it stands now; returns the ids of the messages.
+
+    Raises BadInput where it is off, its topic is gone, or its letter may not be used; Conflict
+    where the rule or its letter is no longer there. Then nothing was created.
+    """
+    stands = rules.rule(db, rule.id)
+    if stands is None:
+        raise Conflict("This rule is no longer there; nothing was sent.")
+    if stands.state != "on":
+        raise BadInput(f"The rule “{stands.name}” is off; switch it on first.")
+    wanted = letter(db, stands.letter_id)
+    if wanted is None:
+        raise Conflict("The letter of this rule is no longer there; choose another.")
+    found = dry_run(db, stands, now=now)
+    if found.problem:
+        raise BadInput(found.problem)
+    drafts = [_draft(db, stands, wanted, one) for one in found.recipients if one.outcome == WILL]
+    return messages.create(db, drafts, by=by, now=now)
+
+
+def text_for(db: Database, rule: Rule, wanted: Letter, person: Recipient) -> Text:
+    """The letter as this person would read it. Raises BadInput as `post/letters.draft` does."""
+    return draft(wanted, language=person.language, fields=brand_of(preferences(db)) | {
+        "customer.name": person.name, "customer.id": person.customer,
+        "feedback.score": person.score, "feedback.comment": person.comment,
+        "feedback.date": person.received_on, "feedback.topic": rule.topic_label})
+
+
+def _draft(db: Database, rule: Rule, wanted: Letter, person: Recipient) -> Draft:
+    text = text_for(db, rule, wanted, person)
+    key = f"rule:{rule.id}:customer:{person.customer}:response:{person.response_id}"
+    return Draft(key, person.customer, person.address, text.language, text.subject, text.body,
+                 wanted.id, rule_id=rule.id, response_id=person.response_id)
+
+
+def run_rules(db: Database, *, now: datetime, by: str, report: Report) -> dict:
+    """The job "rules": {"rules": how many are on, "created": letters, "problems": sentences}.
+
+    A rule that cannot be followed says so and does not keep the others.
+    """
+    on = [one for one in rules.rules(db) if one.state == "on"]
+    created, problems = 0, []
+    for place, one in enumerate(on):
+        report(place / len(on), f"Rule “{one.name}”")
+        try:
+            created += len(apply(db, one, now=now, by=by))
+        except (BadInput, Conflict) as error:
+            problems.append(f"{one.name}: {error}")
+    report(1.0, f"{created:,} letters written")
+    return {"rules": len(on), "created": created, "problems": problems}
+
+

@@ -1,0 +1,240 @@
+"""The outbox: letters on their way, each under a lease while somebody sends it.
+
+waiting → sending → sent; or dead (attempts spent, or refused for good), or withheld (the person
+may not be written to). At least once: a sender killed between the server's yes and ours repeats
+the letter, with the same Message-ID.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlite_utils
+
+from core.store.changes import note
+from core.store.database import Database, read, write
+from core.store.jobs import is_gone
+
+STATES = ("waiting", "sending", "sent", "dead", "withheld")
+LEASE_SECONDS = 30.0
+CHUNK = 500
+# A letter that was withheld reached nobody, so it does not use up a person's one letter.
+_WRITTEN = "state <> 'withheld'"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter to be created. key: no second message has it. customer: key of the person.
+
+    Keys: rule:ID:customer:KEY:response:ID, initiative:ID:customer:KEY.
+    """
+
+    key: str
+    customer: str
+    address: str
+    language: str
+    subject: str
+    body: str
+    letter_id: int
+    rule_id: int | None = None
+    initiative_id: int | None = None
+    response_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A letter to one person. body: with a placeholder for the link to unsubscribe.
+
+    attempts: how often somebody began to send it. due: when it is tried next (UTC). error: why it
+    was not sent, in words. created_at, sent_at: ISO text, UTC; sent_at None until it was.
+    """
+
+    id: str
+    key: str
+    rule_id: int | None
+    initiative_id: int | None
+    letter_id: int
+    response_id: int | None
+    customer: str
+    address: str
+    language: str
+    subject: str
+    body: str
+    state: str
+    attempts: int
+    due: datetime
+    error: str | None
+    created_at: str
+    created_by: str
+    sent_at: str | None
+
+
+def create(db: Database, drafts: Sequence[Draft], *, by: str, now: datetime) -> list[str]:
+    """Keeps the drafts as waiting messages; returns the ids of those that were created.
+
+    Left out: a key that is there already; and, for a rule, a person to whom a message of that
+    rule was created within its `every_days`. Decided inside the transaction that writes, so two
+    processes at once create one. A rule that was switched off meanwhile creates none.
+    """
+    made: list[str] = []
+    for start in range(0, len(drafts), CHUNK):
+        with write(db) as tables:
+            chunk = (_insert(tables, draft, by, now) for draft in drafts[start:start + CHUNK])
+            made += [one for one in chunk if one]
+    return made
+
+
+def _insert(
+    tables: sqlite_utils.Database, draft: Draft, by: str, now: datetime
+) -> str | None:
+    if draft.rule_id is not None:
+        rule = tables.execute(
+            "select every_days from rule where id = ? and state = 'on'", [draft.rule_id]
+        ).fetchone()
+        if rule is None or tables.execute(
+            f"select 1 from message where rule_id = ? and customer = ? and {_WRITTEN}"
+            " and created_at > ? limit 1",
+            [draft.rule_id, draft.customer, _text(now - timedelta(days=rule[0]))],
+        ).fetchone():
+            return None
+    row = asdict(draft) | {"id": uuid.uuid4().hex, "due": now.timestamp(),
+                           "created_at": _text(now), "created_by": by}
+    names = ", ".join(row)
+    done = tables.conn.execute(
+        f"insert into message ({names}) values ({', '.join(f':{name}' for name in row)})"
+        " on conflict (key) do nothing", row)
+    return row["id"] if done.rowcount else None
+
+
+def written_to(db: Database, rule: int, *, since: datetime) -> set[str]:
+    """Customers to whom a message of the rule was created after that moment."""
+    with read(db) as tables:
+        return {customer for (customer,) in tables.execute(
+            f"select distinct customer from message where rule_id = ? and {_WRITTEN}"
+            " and created_at > ?", [rule, _text(since)])}
+
+
+def answered(db: Database, rule: int) -> set[int]:
+    """Ids of the responses for which the rule ever created a message, whatever became of it."""
+    with read(db) as tables:
+        return {number for (number,) in tables.execute(
+            "select response_id from message where rule_id = ? and response_id is not null",
+            [rule])}
+
+
+def claim(
+    db: Database, owner: str, now: datetime, lease: float = LEASE_SECONDS
+) -> Message | None:
+    """Makes `owner` the one who sends the message that is due longest; None where none is.
+
+    Taken back: a message whose lease (in seconds) ran out, and at once one whose owner is known
+    to be gone from this host.
+    """
+    moment = now.timestamp()
+    with write(db) as tables:
+        owners = [name for (name,) in tables.execute(
+            "select distinct lease_owner from message where state = 'sending'")]
+        gone = json.dumps([name for name in owners if is_gone(name)])
+        rows = tables.query(
+            "update message set state = 'sending', attempts = attempts + 1, lease_owner = :owner,"
+            " lease_until = :until where id = (select id from message"
+            " where state in ('waiting', 'sending') and (state = 'waiting' and due <= :now"
+            " or state = 'sending' and (lease_until <= :now"
+            " or lease_owner in (select value from json_each(:gone))))"
+            " order by due limit 1) returning *",
+            {"owner": owner, "until": moment + lease, "now": moment, "gone": gone})
+        return next(map(_message, list(rows)), None)
+
+
+def finish(db: Database, message_id: str, owner: str, now: datetime) -> bool:
+    """The server took it. False (as below) where another owner has the lease by now."""
+    return _settle(db, message_id, owner, {"state": "sent", "sent_at": _text(now), "error": None})
+
+
+def retry(db: Database, message_id: str, owner: str, error: str, due: datetime) -> bool:
+    """It is tried again once it is due."""
+    return _settle(db, message_id, owner,
+                   {"state": "waiting", "error": error, "due": due.timestamp()})
+
+
+def bury(db: Database, message_id: str, owner: str, error: str) -> bool:
+    """It is given up, visibly; `again` sends it all the same."""
+    return _settle(db, message_id, owner, {"state": "dead", "error": error})
+
+
+def withhold(db: Database, message_id: str, owner: str, why: str) -> bool:
+    """It must not be sent; nothing was."""
+    return _settle(db, message_id, owner, {"state": "withheld", "error": why})
+
+
+def _settle(db: Database, message_id: str, owner: str, values: Mapping[str, object]) -> bool:
+    columns = ", ".join(f"{column} = ?" for column in values)
+    with write(db) as tables:
+        return tables.conn.execute(
+            f"update message set {columns}, lease_owner = null, lease_until = null"
+            " where id = ? and lease_owner = ? and state = 'sending'",
+            [*values.values(), message_id, owner]).rowcount > 0
+
+
+def again(db: Database, message_id: str, by: str, *, now: datetime | None = None) -> bool:
+    """A message that is dead or withheld waits anew, with all its attempts; False for others.
+
+    Consent is looked at when it is sent, so one withheld for good reason is withheld again.
+    """
+    with write(db) as tables:
+        found = next(iter(tables.query(
+            "select state, error from message where id = ? and state in ('dead', 'withheld')",
+            [message_id])), None)
+        if found is None:
+            return False
+        tables.conn.execute(
+            "update message set state = 'waiting', attempts = 0, error = null, due = ?"
+            " where id = ?", [(now or datetime.now(UTC)).timestamp(), message_id])
+        note(tables, "message", message_id, found, {"state": "waiting"}, by=by)
+    return True
+
+
+def messages(
+    db: Database, *, state: str | None = None, rule: int | None = None,
+    initiative: int | None = None, limit: int = 100, offset: int = 0,
+) -> list[Message]:
+    """Messages, newest first."""
+    with read(db) as tables:
+        rows = tables.query(
+            f"select * from message where {_CHOSEN}"
+            " order by created_at desc, rowid desc limit :limit offset :offset",
+            {"state": state, "rule": rule, "initiative": initiative, "limit": limit,
+             "offset": offset})
+        return [_message(row) for row in rows]
+
+
+def tally(
+    db: Database, rule: int | None = None, initiative: int | None = None
+) -> dict[str, int]:
+    """State → how many messages, of states that have any."""
+    with read(db) as tables:
+        return dict(tables.execute(
+            f"select state, count(*) from message where {_CHOSEN} group by state",
+            {"state": None, "rule": rule, "initiative": initiative}))
+
+
+_CHOSEN = ("(:state is null or state = :state) and (:rule is null or rule_id = :rule)"
+           " and (:initiative is null or initiative_id = :initiative)")
+
+
+def message(db: Database, message_id: str) -> Message | None:
+    """The message of that id; None where there is none."""
+    with read(db) as tables:
+        return next(map(_message, tables.query("select * from message where id = ?",
+                                               [message_id])), None)
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _message(row: Mapping[str, object]) -> Message:
+    values = {name: row[name] for name in Message.__dataclass_fields__}
+    return Message(**values | {"due": datetime.fromtimestamp(float(str(row["due"])), UTC)})

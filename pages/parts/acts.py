@@ -1,0 +1,153 @@
+"""What people change on an initiative: checked, compared, kept; or told why not, in one sentence.
+
+Two people who change different fields of one initiative both keep theirs; where they changed the
+same field, nothing is overwritten: `clashes` shows mine against theirs, and a person chooses.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from core.delight import approval
+from core.errors import Conflict, CxError
+from core.innovate import initiatives as innovate
+from core.model import Stage
+from core.store import changes, initiatives
+from core.store.database import Database
+from core.store.initiatives import Initiative
+from pages.parts import session, spoken, words
+
+CLASHES = "clashes"
+PAIRS = ({"live_from", "live_until"}, {"expected_low", "expected", "expected_high"})
+
+
+def browser() -> str:
+    """This browser session, whose own earlier changes never stand against it."""
+    return st.session_state.setdefault("browser", uuid.uuid4().hex)
+
+
+def tell(text: str) -> None:
+    """Said as a toast when the page is drawn next."""
+    st.session_state.setdefault("to_say", []).append(text)
+
+
+def told() -> None:
+    """Says what `tell` was given, once."""
+    for text in st.session_state.pop("to_say", []):
+        st.toast(words.plain(text), icon=":material/info:", duration="long")
+
+
+def change(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: str = "") -> bool:
+    """Keeps what a person wants of the initiative that they saw; True where it stands now.
+
+    wanted: fields of `initiatives.EDITABLE`, and "stage". Never raises a CxError: it is told.
+    """
+    now = seen
+    for last in (False, True):
+        try:
+            keep(db, now, wanted, why=why)
+        except Conflict as conflict:
+            current = initiatives.initiative(db, seen.id)
+            # Whoever was first wrote other fields: theirs and mine both stand.
+            if not last and current and all(
+                    getattr(current, name) == getattr(seen, name) for name in wanted):
+                now = current
+                continue
+            _clash(seen, wanted, current, why, str(conflict))
+            return False
+        except CxError as error:
+            tell(str(error))
+            return False
+        return True
+    return False
+
+
+def keep_form(db: Database, seen: Initiative, key: str, names: Sequence[str]) -> None:
+    """A form's callback: what differs from what was shown is kept, with the reason given.
+
+    The fields' widgets are called `name-key`, the reason's `why-key`.
+    """
+    state = st.session_state
+    said = {name: state.get(f"{name}-{key}") for name in names}
+    try:
+        said = innovate.checked(said)
+    except CxError as error:
+        tell(str(error))
+        return
+    wanted = {name: value for name, value in said.items() if value != getattr(seen, name)}
+    if wanted:
+        change(db, seen, wanted, why=str(state.get(f"why-{key}") or ""))
+
+
+def keep(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: str = "") -> None:
+    """The same, raising what stands against it."""
+    by, at = session.person(db), {"version": seen.version, "session": browser()}
+    fields = {name: value for name, value in wanted.items() if name != "stage"}
+    if fields:
+        checked = innovate.checked(_in_pairs(seen, fields))
+        initiatives.edit(db, seen.id, {name: checked[name] for name in fields}, **at, by=by,
+                         why=why)
+    if "stage" in wanted:
+        approval.move(db, seen.id, Stage(wanted["stage"]), **at, by=by, why=why,
+                      today=date.today())
+
+
+def _in_pairs(seen: Initiative, fields: Mapping[str, object]) -> dict[str, object]:
+    """With the fields beside it that a value is checked against."""
+    beside = {name for pair in PAIRS if pair & fields.keys() for name in pair}
+    return {name: getattr(seen, name) for name in beside} | dict(fields)
+
+
+def _clash(seen: Initiative, wanted: Mapping, now: Initiative | None, why: str, said: str) -> None:
+    if now is None:
+        tell(said)
+        return
+    differing = {name: value for name, value in wanted.items() if getattr(now, name) != value}
+    if differing:
+        held = st.session_state.setdefault(CLASHES, {})
+        held[seen.id] = (held.get(seen.id, ({}, ""))[0] | differing, why)
+
+
+def clashes(db: Database, number: int | None = None) -> None:
+    """Mine against theirs, for each initiative (or one) that somebody else changed first."""
+    held = st.session_state.get(CLASHES, {})
+    for wanted_of in [number] if number is not None else list(held):
+        one = initiatives.initiative(db, wanted_of) if wanted_of in held else None
+        if one is None:
+            held.pop(wanted_of, None)
+            continue
+        _shown(db, one, *held[wanted_of])
+
+
+def _shown(db: Database, one: Initiative, mine: Mapping[str, object], why: str) -> None:
+    last = next((act for act in changes.changes_of(db, "initiative", one.id)
+                 if mine.keys() & act.after.keys()), None)
+    whose = "somebody else"
+    if last:
+        # Where nobody signs in, all windows are of one person.
+        whose = f"{words.plain(last.changed_by)}, {words.moment(last.changed_at)}" if (
+            last.changed_by != session.person(db)) else "you, in another window"
+    with st.container(border=True):
+        st.markdown(f":material/sync_problem: **{words.plain(one.name)}** was changed meanwhile "
+                    f"({whose}). Nothing was overwritten: choose.")
+        told = {name: value for name, value in mine.items() if name not in spoken.UNSAID}
+        st.table({
+            "Field": [spoken.FIELDS[name] for name in told],
+            "Yours": [words.plain(spoken.value(name, value)) for name, value in told.items()],
+            "Theirs": [words.plain(spoken.value(name, getattr(one, name))) for name in told],
+        })
+        with st.container(horizontal=True, gap="small"):
+            st.button("Keep theirs", key=f"theirs-{one.id}", on_click=_drop, args=(one.id,))
+            st.button("Put mine in its place", key=f"mine-{one.id}", on_click=_insist,
+                      args=(db, one, dict(mine), why))
+
+
+def _drop(number: int) -> None:
+    st.session_state[CLASHES].pop(number, None)
+
+
+def _insist(db: Database, one: Initiative, mine: Mapping[str, object], why: str) -> None:
+    _drop(one.id)
+    change(db, one, mine, why=why)

@@ -1,0 +1,99 @@
+"""Impact & ROI in a real Chromium: one screen, and one sheet of paper."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from core.model import Outcome
+from core.store.database import open_database
+from tests.browser.conftest import SIZES, settled
+from tests.made_up_money import assume, begun, freeze, measure, people, promise, six, verdict
+from tests.serving import Serving
+
+pytestmark = pytest.mark.browser
+A4_ACROSS = (842, 595)  # points
+
+
+@pytest.fixture(scope="module")
+def six_served(tmp_path_factory):
+    """The app whose team has six initiatives, measured."""
+    serving = Serving(tmp_path_factory.mktemp("six")).without_demo()
+    six(open_database(serving.team))
+    yield serving.start()
+    serving.stop()
+
+
+@pytest.fixture(scope="module")
+def twenty_served(tmp_path_factory):
+    """The app whose team has twenty initiatives with names as long as they may be."""
+    serving = Serving(tmp_path_factory.mktemp("twenty")).without_demo()
+    db = open_database(serving.team)
+    people(db, {f"City {i}": 100 for i in range(20)})
+    assume(db, point_worth=12_000.0)
+    for i in range(20):
+        one = begun(db, f"{i} " + "A very long name of an initiative about the lounge " * 2,
+                    live_from=date(2025, 1, 1) + timedelta(days=i), one_off_cost=1e6,
+                    segments={"city": [f"City {i}"]})
+        freeze(db, one, promise())
+        measure(db, one, verdict(Outcome.SCORE, 4.0))
+    yield serving.start()
+    serving.stop()
+
+
+def printed(page, serving):
+    page.goto(f"{serving.url}/impact?db=own")
+    settled(page).wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_it_prints_on_exactly_one_a4_sheet_across(six_served, open_page, size, scheme):
+    sheet = printed(open_page(size, scheme), six_served)
+    assert len(sheet.pages) == 1
+    box = sheet.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == A4_ACROSS
+    text = sheet.pages[0].extract_text()
+    for words in ("Of 5 initiatives measured", "Softer seats", "No effect found", "Cannot be told",
+                  "Forecast record", "promised"):
+        assert words in text
+    assert "Overview" not in text  # the navigation stays on the screen
+    assert "Assumptions" not in text
+
+
+def test_twenty_initiatives_with_long_names_still_print_on_one_sheet(twenty_served, open_page):
+    sheet = printed(open_page(), twenty_served)
+    assert len(sheet.pages) == 1
+    assert "Forecast record over 20 initiatives" in sheet.pages[0].extract_text()
+
+
+def test_six_initiatives_fit_one_desktop_screen_without_scrolling(six_served, open_page):
+    page = open_page()
+    page.goto(f"{six_served.url}/impact?db=own")
+    settled(page).wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    page.wait_for_timeout(500)
+    tall = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    assert tall <= SIZES["desktop"][1]
+
+
+def test_the_button_opens_the_print_dialogue_and_the_link_leads_to_the_initiative(
+    six_served, open_page
+):
+    page = open_page()
+    page.goto(f"{six_served.url}/impact?db=own")
+    settled(page)
+    page.evaluate("() => { window.asked = 0; window.print = () => { window.asked += 1; }; }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("() => window.asked") == 1
+    page.get_by_role("link", name="Softer seats").click()
+    page.wait_for_url("**/initiative?**initiative=3**")
+
+
+def test_on_a_phone_the_list_needs_no_sideways_scrolling(six_served, open_page):
+    page = open_page("phone")
+    page.goto(f"{six_served.url}/impact?db=own")
+    settled(page).wait_for_selector(".impact")
+    wide = page.evaluate("() => document.querySelector('.impact').getBoundingClientRect().right")
+    assert wide <= SIZES["phone"][0]

@@ -1,0 +1,173 @@
+"""The tracker's table under a person's hand: cells kept at once, conflicts shown, nothing lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.model import Stage
+from core.store import initiatives as store
+from core.store import tasks
+from core.store.database import Database, open_database, write
+from tests.browser.conftest import settled
+from tests.made_up_initiatives import start_six
+from tests.made_up_pains import fill
+from tests.serving import Serving, within
+
+pytestmark = pytest.mark.browser
+
+# Middle of a column, from the left edge of the table.
+ACROSS = {"name": 130, "stage": 275, "owner": 370, "sponsor": 465, "departments": 570, "due": 680}
+ROW = 35
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The app on a database with twelve pains."""
+    serving = Serving(tmp_path_factory.mktemp("tracker")).without_demo()
+    fill(open_database(serving.team))
+    yield serving.start()
+    serving.stop()
+
+
+@pytest.fixture
+def db(server: Serving) -> Database:
+    """The team's database with six initiatives, numbered 1 to 6; in the table, row by row."""
+    found = Database(server.team)
+    with write(found) as tables:
+        for table in ("task", "initiative", "change", "sqlite_sequence"):
+            tables.conn.execute(f"delete from {table}")
+    assert start_six(found) == [1, 2, 3, 4, 5, 6]
+    return found
+
+
+def kept(db: Database, number: int) -> store.Initiative:
+    return store.initiative(db, number)
+
+
+def opened(page: Page, server: Serving) -> Page:
+    page.goto(f"{server.url}/initiatives?db=own")
+    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()
+    settled(page).wait_for_timeout(500)
+    return page
+
+
+def typed(page: Page, row: int, column: str, text: str) -> None:
+    """Into a cell, as a person types: click, write, Enter."""
+    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    page.mouse.click(box["x"] + ACROSS[column], box["y"] + ROW * row + ROW / 2)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)  # until the cell's own field is there
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text, delay=20)
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+
+
+def shown(page: Page) -> str:
+    """What the table says to those who cannot see it."""
+    return " ".join(page.locator('[data-testid="stDataFrame"] canvas td').all_inner_texts())
+
+
+def test_two_cells_typed_one_after_the_other_are_both_kept(page, server, db):
+    opened(page, server)
+    typed(page, 1, "owner", "Chidi")
+    within(5, lambda: kept(db, 1).owner == "Chidi")
+    typed(page, 2, "sponsor", "Eva")
+    within(5, lambda: kept(db, 2).sponsor == "Eva")
+    typed(page, 1, "owner", "Dora")
+    within(5, lambda: kept(db, 1).owner == "Dora")
+    settled(page)
+    assert "Dora" in shown(page)
+    expect(page.locator('[data-testid="stToast"]')).to_have_count(0)
+
+
+def test_a_stage_that_is_refused_says_why_and_the_table_shows_the_truth(page, server, db):
+    opened(page, server)
+    typed(page, 1, "stage", "approved")
+    expect(page.locator('[data-testid="stToast"]')).to_contain_text(
+        "“Shorter queues” cannot be approved yet.")
+    settled(page).wait_for_timeout(500)
+    assert kept(db, 1).stage is Stage.PROPOSED
+    assert "approved" not in shown(page)
+
+
+def test_the_same_cell_in_two_tabs_shows_mine_against_theirs_and_mine_can_be_chosen(
+    open_page: Callable[..., Page], server, db
+):
+    first, second = opened(open_page(), server), opened(open_page(), server)
+    typed(first, 1, "owner", "Theirs")
+    within(5, lambda: kept(db, 1).owner == "Theirs")
+    typed(second, 1, "owner", "Mine")
+    expect(second.get_by_text("Nothing was overwritten: choose.")).to_be_visible()
+    assert kept(db, 1).owner == "Theirs"
+    table = second.locator('[data-testid="stTable"]')
+    expect(table).to_contain_text("Mine")
+    expect(table).to_contain_text("Theirs")
+    second.get_by_role("button", name="Put mine in its place").click()
+    within(5, lambda: kept(db, 1).owner == "Mine")
+    expect(table).to_have_count(0)
+
+
+def test_different_cells_of_one_row_in_two_tabs_are_both_kept(
+    open_page: Callable[..., Page], server, db
+):
+    first, second = opened(open_page(), server), opened(open_page(), server)
+    typed(first, 1, "owner", "Chidi")
+    within(5, lambda: kept(db, 1).owner == "Chidi")
+    typed(second, 1, "sponsor", "Dora")
+    within(5, lambda: kept(db, 1).sponsor == "Dora")
+    assert kept(db, 1).owner == "Chidi"
+    settled(second).wait_for_timeout(500)
+    assert "Chidi" in shown(second)
+
+
+def test_an_initiative_is_started_by_hand_with_the_plan_of_its_complexity(page, server, db):
+    opened(page, server)
+    page.get_by_role("button", name="New initiative").click()
+    page.get_by_label("Name").fill("A second desk at seven")
+    page.get_by_text("simple", exact=True).click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name="A second desk at seven")).to_be_visible()
+    assert "initiative=7" in page.url
+    assert kept(db, 7).complexity == "simple"
+
+
+def test_an_opportunity_becomes_an_initiative_from_the_priorities(page, server, db):
+    page.goto(f"{server.url}/matrix?db=own")
+    page.locator('.bubble[data-id="t7"]').wait_for()
+    settled(page)
+    page.get_by_role("button", name="Air conditioning").first.click()
+    page.get_by_role("button", name="Start an initiative").click()
+    expect(page.get_by_role("heading", name="Fix: Air conditioning")).to_be_visible()
+    one = kept(db, 7)
+    assert (one.topic_id, one.stage) == ("t7", Stage.PROPOSED)
+    page.goto(f"{server.url}/matrix?db=own")
+    page.locator('.bubble[data-id="t7"]').wait_for()
+    settled(page)
+    page.get_by_role("button", name="Air conditioning").first.click()
+    page.get_by_role("button", name="Open its initiative").click()
+    expect(page.get_by_role("heading", name="Fix: Air conditioning")).to_be_visible()
+    assert len(store.initiatives(db)) == 7
+
+
+def test_a_task_is_ticked_and_another_added_and_both_are_kept(page, server, db):
+    page.goto(f"{server.url}/initiative?db=own&initiative=6")
+    table = page.locator('[data-testid="stDataFrame"]').first
+    table.locator("canvas").first.wait_for()
+    settled(page).wait_for_timeout(500)
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 65, box["y"] + 2.5 * ROW)  # the second task's tick
+    page.mouse.click(box["x"] + 200, box["y"] + 3.5 * ROW)  # the empty row
+    page.wait_for_timeout(300)
+    page.keyboard.type("Count the cars", delay=20)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Save the plan").click()
+    within(5, lambda: len(tasks.tasks(db, 6)) == 3)
+    found = tasks.tasks(db, 6)
+    assert [task.done_on is not None for task in found] == [True, True, False]
+    assert found[2].title == "Count the cars"
+    assert found[2].kind == "task"
+    expect(page.get_by_text("2 of 3 tasks done")).to_be_visible()

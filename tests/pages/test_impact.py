@@ -1,0 +1,153 @@
+"""Impact & ROI: empty, full, and the assumptions that people change there."""
+
+import pytest
+
+from core.delight import assumed, roi
+from core.focus.numbers import opportunities
+from core.focus.numbers.assumptions import Assumption
+from core.model import Stage
+from core.store import assumptions, initiatives
+from tests.made_up_money import assume, begun, six
+from tests.pages.conftest import text_of
+
+PAGE = "delight/impact.py"
+
+
+def unescaped(test):
+    return text_of(test).replace("\\", "")
+
+
+def choose(test, name):
+    test.selectbox(key="assumption-0").set_value(name).run()
+    assert not test.exception
+    return test
+
+
+def save(test):
+    next(one for one in test.button if one.label == "Save").click().run()
+    assert not test.exception
+    return test
+
+
+def test_without_initiatives_it_says_what_to_do(empty, show):
+    said = unescaped(show(PAGE))
+    assert "No initiatives yet" in said
+    assert "Start an initiative" in said
+
+
+def test_with_two_ideas_and_no_approval_it_says_so(empty, show):
+    for name in ("One", "Two"):
+        begun(empty, name, stage=Stage.PROPOSED, live_from=None)
+    assert "2 initiatives, none approved yet" in unescaped(show(PAGE))
+
+
+def test_six_initiatives_are_told_in_a_sentence_and_none_is_left_out(empty, show):
+    six(empty)
+    test = show(PAGE)
+    said = unescaped(test)
+    assert not test.error
+    assert "Of 5 initiatives measured, 2 worked, 1 did nothing, 2 cannot be told." in said
+    assert "Realised so far €" in said
+    assert "too few to calibrate (4 of at least 5" in said
+    table = next(one.value for one in test.html if "class='impact'" in one.value)
+    for words in ("Worked", "No effect found", "Cannot be told", "Too early to tell",
+                  "not counted", "rung 3: suggestive", "95&nbsp;%: +3.5&nbsp;to&nbsp;+8.9"):
+        assert words in table
+    assert [one.label for one in test.metric] == [
+        "Realised so far", "Promised by these for the same time", "Spent so far"]
+    assert len(test.get("vega_lite_chart")) == 1
+
+
+def test_a_name_is_never_markup_and_leads_to_its_initiative(empty, show):
+    six(empty)
+    table = next(one.value for one in show(PAGE).html if "class='impact'" in one.value)
+    assert "<b>everywhere" not in table
+    assert "Staff training &lt;b&gt;everywhere&lt;/b&gt;" in table
+    number = next(one.id for one in initiatives.initiatives(empty) if one.name == "Softer seats")
+    assert f"href='initiative?db=own&amp;initiative={number}'" in table
+
+
+def test_figures_without_any_price_are_shown_without_money_and_without_nan(empty, show):
+    six(empty)
+    assumptions.remove(empty, 0, "point_worth", version=1, by="Ana")
+    test = show(PAGE)
+    said = unescaped(test) + "".join(one.value for one in test.html)
+    assert "None of it can be put in money yet" in said
+    assert "still needs: Worth of one point of the score" in said
+    assert "nan" not in said.lower().replace("finance", "")
+
+
+def test_an_assumption_is_changed_with_its_source_and_the_projection_moves(empty, show):
+    one = six(empty)[0]
+    before = roi.projection(empty, one).npv
+    test = choose(show(PAGE, view="Assumptions"), "causal")
+    key = "0-causal-0"
+    for end, value in (("low", 70.0), ("likely", 80.0), ("high", 90.0)):
+        test.number_input(key=f"{end}-{key}").set_value(value)
+    test.text_input(key=f"source-{key}").set_value("the experiment in <Oslo>")
+    test = save(test)
+    kept = assumptions.assumptions(empty)["causal"]
+    assert (kept.low, kept.likely, kept.high, kept.source, kept.owner) == (
+        70.0, 80.0, 90.0, "the experiment in <Oslo>", "You")
+    assert roi.projection(empty, one).npv.p50 > before.p50
+    table = next(one.value for one in test.html if "class='assumed'" in one.value)
+    assert "the experiment in &lt;Oslo&gt;, You" in table
+    assert any("projection" in str(one.label).lower() for one in test.selectbox)
+
+
+def test_low_above_high_is_refused_in_a_sentence_and_nothing_is_kept(empty, show):
+    six(empty)
+    test = choose(show(PAGE, view="Assumptions"), "margin")
+    for end, value in (("low", 90.0), ("likely", 80.0), ("high", 70.0)):
+        test.number_input(key=f"{end}-0-margin-0").set_value(value)
+    test = save(test)
+    assert "swap them" in test.error[0].value
+    assert "margin" not in assumptions.assumptions(empty)
+
+
+@pytest.mark.parametrize("name", ["margin", "customers"])
+def test_an_empty_field_is_refused_in_a_sentence(empty, show, name):
+    begun(empty, "Idea", stage=Stage.PROPOSED, live_from=None)
+    test = choose(show(PAGE, view="Assumptions"), name)
+    test = save(test)
+    assert "give low, likely and high as numbers" in test.error[0].value
+
+
+def test_an_assumption_taken_back_gives_way_to_the_default(empty, show):
+    six(empty)
+    assume(empty, causal=90.0)
+    test = choose(show(PAGE, view="Assumptions"), "causal")
+    next(one for one in test.button if one.label == "Take it back").click().run()
+    assert not test.exception
+    assert assumed.known(empty).company["causal"].likely == 50.0
+
+
+def test_an_edit_on_a_stale_page_is_a_conflict_and_nothing_is_overwritten(empty, show):
+    six(empty)
+    test = choose(show(PAGE, view="Assumptions"), "discount")
+    assumed.keep(empty, Assumption("discount", 4.0, 4.0, 4.0), version=0, by="Ben")
+    test.number_input(key="likely-0-discount-0").set_value(7.0)
+    test = save(test)
+    assert "changed by somebody else first" in test.error[0].value
+    assert assumptions.assumptions(empty)["discount"].likely == 4.0
+
+
+def test_a_projection_beside_them_says_its_range_its_chance_and_what_drives_it(empty, show):
+    six(empty)
+    said = unescaped(test := show(PAGE, view="Assumptions"))
+    assert "Net present value, middle" in said
+    assert "80 %: " in said
+    assert "Chance that it pays: " in said
+    assert "not within the horizon" in said
+    assert len(test.get("vega_lite_chart")) == 1
+
+
+def test_without_a_forecast_of_people_the_topics_shrunk_stake_is_the_effect(studied):
+    known = assumed.known(studied)
+    worst = known.drivers.iloc[0]
+    one = begun(studied, "Mend it", topic_id=worst["topic"], complexity="simple")
+    effect = assumed.assumptions_of(studied, one, known)["effect"]
+    stake = opportunities.stakes(studied).by_topic[worst["topic"]]
+    assert effect.likely == pytest.approx(0.85 * stake.recoverable)
+    assert effect.high - effect.likely == pytest.approx(0.85 * 1.2816 * stake.spread, rel=1e-3)
+    assert "the chance that simple work mends it" in effect.source

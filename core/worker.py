@@ -63,7 +63,7 @@ def _rules(db: Database, job: Job, report: Report) -> dict:
 
 
 def _measure(db: Database, job: Job, report: Report) -> dict:
-    from core.delight import measuring
+    from core.delight.evidence import measuring
 
     return measuring.measure_all(db, today=datetime.now(UTC).date(), by=job.created_by,
                                  report=report)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from core.delight.ladder import HEADLINES, Verdict, finding_of
+from core.delight.evidence.ladder import HEADLINES, Verdict, finding_of
 from core.estimates import Z95, Estimate, withheld
 from core.focus.numbers.assumptions import Assumption, defaults
 from core.focus.numbers.value import Projection, project

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.collect.outcome_words import consent_of
+from core.collect.meaning.outcome_words import consent_of
 from core.collect.rows import NO_TEXT, Refused, Rows, language_code
 from core.store.customers import Customer
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from core.collect.corrections import changes_from
+from core.collect.files.readers import Opened, file_hash, opened
 from core.collect.kinds import NEEDS, kind_of
 from core.collect.plan import Plan
 from core.collect.preview import Preview, Question, preview
-from core.collect.readers import Opened, file_hash, opened
 from core.collect.rejects import write_rejects
 from core.collect.taking import TAKING, Coming
 from core.errors import BadInput, Cancelled

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.amounts import amount_of, decimal_mark
-from core.collect.columns import (
+from core.collect.meaning.amounts import amount_of, decimal_mark
+from core.collect.meaning.columns import (
     FITS,
     Column,
     Fit,
@@ -17,8 +17,8 @@ from core.collect.columns import (
     fits_language,
     is_unique,
 )
-from core.collect.outcome_words import CUSTOMER_WORDS, EVENT_WORDS, consent_of, event_of
-from core.collect.words import has_any
+from core.collect.meaning.outcome_words import CUSTOMER_WORDS, EVENT_WORDS, consent_of, event_of
+from core.collect.meaning.words import has_any
 from core.errors import BadInput
 from core.model import ROLES, EventKind, Kind
 

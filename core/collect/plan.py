@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.collect.kinds import NEEDS, Needs
-from core.collect.scales import ScalePlan, scale_plan
+from core.collect.meaning.scales import ScalePlan, scale_plan
 from core.errors import BadInput, UnknownColumn
 from core.model import EventKind, Kind
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.columns import Column, Found, is_segment, is_unique
 from core.collect.corrections import settled_roles
-from core.collect.dates import read_dates
+from core.collect.files.readers import file_hash, opened
 from core.collect.kinds import NEEDS, Needs, mistaken, proposed
-from core.collect.outcomes import Money, event_question, money_in, whole_event
-from core.collect.plan import Plan
-from core.collect.questions import (
+from core.collect.meaning.columns import Column, Found, is_segment, is_unique
+from core.collect.meaning.dates import read_dates
+from core.collect.meaning.outcomes import Money, event_question, money_in, whole_event
+from core.collect.meaning.questions import (
     Question,
     ScaleFound,
     date_evidence,
@@ -19,8 +19,8 @@ from core.collect.questions import (
     only_order,
     scores_in,
 )
-from core.collect.readers import file_hash, opened
-from core.collect.scales import scale_plan
+from core.collect.meaning.scales import scale_plan
+from core.collect.plan import Plan
 from core.errors import BadInput, ReadingsDiffer
 from core.model import EventKind, Kind
 from core.store import batches, sources

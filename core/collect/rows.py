@@ -5,11 +5,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from core.collect.dates import is_no_date, parse_date
-from core.collect.json_rows import json_text
+from core.collect.files.json_rows import json_text
+from core.collect.files.readers import Chunk
+from core.collect.meaning.dates import is_no_date, parse_date
+from core.collect.meaning.scales import ScalePlan, is_no_score, number_of, score_of_text
 from core.collect.plan import Plan
-from core.collect.readers import Chunk
-from core.collect.scales import ScalePlan, is_no_score, number_of, score_of_text
 from core.model import SCALES, Feedback, Reject, Scale
 
 _LANGUAGES = {

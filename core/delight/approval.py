@@ -3,7 +3,8 @@
 import json
 from datetime import date
 
-from core.delight import measuring, roi
+from core.delight.evidence import measuring
+from core.delight.money import roi
 from core.errors import BadInput, Conflict
 from core.innovate.plans import what_is_missing_in_plan
 from core.model import OUTCOMES, Stage

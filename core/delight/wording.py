@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date
 
-from core.delight.ladder import Verdict
+from core.delight.evidence.ladder import Verdict
 from core.estimates import digits_of, written
 from core.model import OUTCOMES, SCALES, Outcome, Scale
 from core.store.initiatives import Initiative

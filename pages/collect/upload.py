@@ -10,8 +10,9 @@ from core.errors import CxError
 from core.settings import from_environment
 from core.store import feedback, jobs
 from core.store.database import Database
-from pages.parts import arrivals, figures, recognised, session, words
-from pages.parts.corrections import Corrections
+from pages.parts import figures, session, words
+from pages.parts.intake import arrivals, recognised
+from pages.parts.intake.corrections import Corrections
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson"]
 

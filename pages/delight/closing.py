@@ -4,12 +4,14 @@ from datetime import date
 
 import streamlit as st
 
-from core.delight import report
 from core.delight.closing import SHIPPED
+from core.delight.good_news import report
 from core.store import initiatives
 from core.store.database import Database
 from core.store.initiatives import Initiative
-from pages.parts import acts, address, audience, echoed, figures, session, words
+from pages.parts import address, figures, session, words
+from pages.parts.initiatives import acts
+from pages.parts.loop import audience, echoed
 
 PDF = "application/pdf"
 SLIDE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.delight import money_charts
-from core.delight.money import amount, between
-from core.delight.portfolio import Portfolio, headline, portfolio
+from core.delight.money import charts as money_charts
+from core.delight.money.amounts import amount, between
+from core.delight.money.portfolio import Portfolio, headline, portfolio
 from core.store import initiatives
 from core.store.database import Database
-from pages.parts import assumptions, figures, impact_list, printing, session, words
+from pages.parts import figures, session, words
+from pages.parts.impact import assumptions, impact_list, printing
 
 RESULTS, ASSUMPTIONS = VIEWS = ("Results", "Assumptions")
 MOST = 8  # initiatives that one screen and one sheet hold; totals are of all

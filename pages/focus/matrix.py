@@ -12,7 +12,9 @@ from core.store import findings, snapshot
 from core.store import opportunities as store
 from core.store.database import Database
 from core.store.preferences import preferences, set_preferences
-from pages.parts import editor, excel, figures, matrix, ranking, session, words
+from pages.parts import figures, session, words
+from pages.parts.initiatives import excel
+from pages.parts.priorities import editor, matrix, ranking
 
 ORDERS = {"priority": "Value per day", "RICE": "RICE", "impact / effort": "Impact / effort",
           "most mentioned": "Most mentioned"}

@@ -5,8 +5,9 @@ import streamlit as st
 from core.store import initiatives
 from core.store.database import Database
 from core.store.initiatives import Initiative
-from pages.parts import acts, address, figures, session, words
-from pages.parts.story import bet, frozen, head, log, money, plan, result, voices
+from pages.parts import address, figures, session, words
+from pages.parts.initiatives import acts
+from pages.parts.initiatives.story import bet, frozen, head, log, money, plan, result, voices
 
 
 def main() -> None:

@@ -11,18 +11,8 @@ from core.store import findings, initiatives
 from core.store.database import Database
 from core.store.opportunities import COMPLEXITIES
 from core.store.preferences import preferences
-from pages.parts import (
-    acts,
-    address,
-    board,
-    excel,
-    figures,
-    returned,
-    session,
-    tracked,
-    tracker,
-    words,
-)
+from pages.parts import address, figures, session, words
+from pages.parts.initiatives import acts, board, excel, returned, tracked, tracker
 
 VIEWS = {"table": "Table", "board": "Board"}
 

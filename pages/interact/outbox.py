@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.store import initiatives, messages, rules
 from core.store.database import Database
-from pages.parts import address, figures, mail_list, never, posting, session, words
+from pages.parts import address, figures, session, words
+from pages.parts.letters import mail_list, never, posting
 
 ALL = "all"
 LIVE = {"waiting", "sending"}

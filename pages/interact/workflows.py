@@ -5,7 +5,8 @@ import streamlit as st
 from core.store import findings, jobs, letters, rules, snapshot
 from core.store.database import Database
 from core.store.letters import Letter
-from pages.parts import address, figures, letter_form, posting, rule_list, rule_view, session, words
+from pages.parts import address, figures, session, words
+from pages.parts.letters import letter_form, posting, rule_list, rule_view
 
 
 def overview(db: Database, written: dict[int, Letter]) -> None:

@@ -19,7 +19,9 @@ from core.store import (
 )
 from core.store.database import Database
 from core.store.preferences import preferences
-from pages.parts import posting, session, tracked, words
+from pages.parts import session, words
+from pages.parts.initiatives import tracked
+from pages.parts.letters import posting
 
 
 def listed(db: Database) -> None:

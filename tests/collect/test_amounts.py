@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.collect.amounts import amount_of, currency_of, decimal_mark
+from core.collect.meaning.amounts import amount_of, currency_of, decimal_mark
 
 
 @pytest.mark.parametrize(("texts", "mark"), [

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from core.collect.columns import Column, find_roles, is_segment
 from core.collect.corrections import changes_from, settled_roles
+from core.collect.meaning.columns import Column, find_roles, is_segment
 
 
 def table(text, rows=40):

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from core.collect.outcome_words import consent_of
+from core.collect.meaning.outcome_words import consent_of
 from core.errors import BadInput
 from core.store import customers, events, feedback
 from core.store.customers import Customer

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.collect.dates import is_no_date, parse_date, read_dates
+from core.collect.meaning.dates import is_no_date, parse_date, read_dates
 
 THIRD_OF_APRIL = date(2024, 4, 3)
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.collect import intake
-from core.collect.outcome_words import event_of
+from core.collect.meaning.outcome_words import event_of
 from core.collect.plan import Plan
 from core.errors import BadInput, ReadingsDiffer
 from core.model import EventKind

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.collect.readers import opened
+from core.collect.files.readers import opened
 from tests.collect.workbooks import SURVEY, workbook
 
 

@@ -92,7 +92,7 @@ def test_a_file_of_2_mb_is_refused_where_the_limit_is_1_mb(written, monkeypatch)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_said_in_one_sentence(written):
     request = {"path": str(written("a.csv", GOOD)), "kind": "csv", "out": "/dev/full"}
-    done = subprocess.run([sys.executable, "-m", "core.collect.opening", json.dumps(request)],
+    done = subprocess.run([sys.executable, "-m", "core.collect.files.opening", json.dumps(request)],
                           cwd=ROOT, capture_output=True, text=True, check=True)
     assert "The disk is full" in json.loads(done.stdout)["refused"]
 

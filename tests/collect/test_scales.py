@@ -7,8 +7,8 @@ from math import comb
 
 import pytest
 
-from core.collect.borders import border_in_time
-from core.collect.scales import (
+from core.collect.meaning.borders import border_in_time
+from core.collect.meaning.scales import (
     is_no_score,
     number_of,
     read_scale,

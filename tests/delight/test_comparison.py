@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from core.delight.comparison import prepared, when_first_told, windows
-from core.delight.panel import Panel
+from core.delight.evidence.comparison import prepared, when_first_told, windows
+from core.delight.evidence.panel import Panel
 from core.model import Stage
 from core.store.initiatives import Initiative
 

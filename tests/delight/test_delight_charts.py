@@ -1,7 +1,7 @@
 """The picture of both groups: what stands in it, and what it says."""
 
-from core.delight import charts
-from core.delight.ladder import HEADLINES, Verdict
+from core.delight.evidence import charts
+from core.delight.evidence.ladder import HEADLINES, Verdict
 from core.estimates import Estimate, withheld
 from core.model import Outcome
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from core.delight.comparison import Comparison
-from core.delight.estimating import apart_before, effect_in, experiment, picture, rung_in
-from core.delight.panel import Panel
-from core.delight.units import units_of
+from core.delight.evidence.comparison import Comparison
+from core.delight.evidence.estimating import apart_before, effect_in, experiment, picture, rung_in
+from core.delight.evidence.panel import Panel
+from core.delight.evidence.units import units_of
 from core.model import Outcome, Scale
 
 WEEKS = tuple(date(2025, 1, 6) + timedelta(weeks=i) for i in range(40))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.delight.ladder import HEADLINES, Verdict, finding_of, headline_of, rung_of
+from core.delight.evidence.ladder import HEADLINES, Verdict, finding_of, headline_of, rung_of
 from core.estimates import Estimate, withheld
 from core.model import Outcome
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from core.delight import assumed
-from core.delight.measured import measured_from
+from core.delight.money import assumed
+from core.delight.money.measured import measured_from
 from core.focus.numbers.assumptions import Assumption
 from core.model import Scale
 from core.store import worth

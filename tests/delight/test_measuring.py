@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.delight import measuring
-from core.delight.ladder import HEADLINES, TOO_EARLY, Verdict
+from core.delight.evidence import measuring
+from core.delight.evidence.ladder import HEADLINES, TOO_EARLY, Verdict
 from core.model import Outcome, Stage
 from core.store import initiatives as store
 from core.store.database import Database, open_database, write

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from core.delight.meta_did import compared, paule_mandel
-from core.delight.panel import changes, moments, panel_of
+from core.delight.evidence.meta_did import compared, paule_mandel
+from core.delight.evidence.panel import changes, moments, panel_of
 from tests.delight.worlds import planted
 
 WEEKS, START, CELLS = 78, 52, 20

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.delight.no_control import YEAR, level_step
-from core.delight.panel import panel_of
+from core.delight.evidence.no_control import YEAR, level_step
+from core.delight.evidence.panel import panel_of
 from tests.delight.worlds import ar1, planted
 
 WEEKS, START = 78, 52

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core.collect import intake
-from core.delight import measuring
-from core.delight.ladder import Verdict
+from core.delight.evidence import measuring
+from core.delight.evidence.ladder import Verdict
 from core.model import Outcome
 from core.store import snapshot
 from core.store.database import Database, open_database

@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from core.delight.record import Pair, forecast_record
+from core.delight.money.record import Pair, forecast_record
 
 
 def pair(realised, projected=100.0, error=0.0):

@@ -9,9 +9,10 @@ from pptx import Presentation
 from pptx.util import Emu
 from pypdf import PdfReader
 
-from core.delight import report, wording
-from core.delight.ladder import HEADLINES, Verdict
-from core.delight.report import GoodNews, Group, Quote, as_pdf, as_slide, good_news
+from core.delight import wording
+from core.delight.evidence.ladder import HEADLINES, Verdict
+from core.delight.good_news import report
+from core.delight.good_news.report import GoodNews, Group, Quote, as_pdf, as_slide, good_news
 from core.estimates import Estimate, withheld
 from core.model import Outcome, Scale
 from core.store import initiatives, measurements

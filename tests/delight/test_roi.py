@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.delight import assumed, roi
-from core.delight.components import DAYS_A_MONTH
-from core.delight.portfolio import headline, portfolio
+from core.delight.money import assumed, roi
+from core.delight.money.components import DAYS_A_MONTH
+from core.delight.money.portfolio import headline, portfolio
 from core.errors import BadInput, Conflict
 from core.focus.numbers.assumptions import Assumption
 from core.model import Outcome, Scale, Stage

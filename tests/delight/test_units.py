@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.delight.meta_did import Effect
-from core.delight.panel import Moments
-from core.delight.units import units_of
+from core.delight.evidence.meta_did import Effect
+from core.delight.evidence.panel import Moments
+from core.delight.evidence.units import units_of
 from core.focus.numbers.scores import score_of
 from core.model import Outcome, Scale
 

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from core import worker
-from core.delight import closing, measuring, portfolio
+from core.delight import closing
+from core.delight.evidence import measuring
+from core.delight.money import portfolio
 from core.demo import World, history
 from core.errors import Cancelled
 from core.model import Scale, Stage

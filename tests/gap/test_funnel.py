@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.delight.ladder import Verdict
+from core.delight.evidence.ladder import Verdict
 from core.estimates import Estimate, wilson, withheld
 from core.gap import funnel as module
 from core.gap.funnel import FACTS, funnel

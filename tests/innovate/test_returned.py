@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from core.delight import approval
 from core.errors import UnreadableFile
 from core.innovate.initiatives import start
-from core.innovate.returned import Returned, accept, read
+from core.innovate.returning.returned import Returned, accept, read
 from core.innovate.workbook import write_plan
 from core.model import Outcome, Stage
 from core.store import initiatives, opportunities, tasks

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from core.delight import approval
-from core.delight.ladder import Verdict
+from core.delight.evidence.ladder import Verdict
 from core.errors import BadInput
 from core.estimates import Estimate, withheld
 from core.focus.spreadsheet import cell_text

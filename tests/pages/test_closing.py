@@ -146,7 +146,7 @@ def test_the_page_and_the_slide_can_be_downloaded(complained, show):
 
 
 def test_what_is_downloaded_opens(complained):
-    from core.delight import report
+    from core.delight.good_news import report
 
     number = start(complained)
     news = report.good_news(complained, initiatives.initiative(complained, number),

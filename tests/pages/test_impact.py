@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.delight import assumed, roi
+from core.delight.money import assumed, roi
 from core.focus.numbers import opportunities
 from core.focus.numbers.assumptions import Assumption
 from core.model import Stage

@@ -10,15 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.delight import approval
-from core.delight.power import Power
+from core.delight.evidence.power import Power
 from core.innovate import initiatives as innovate
 from core.model import Outcome, Stage
 from core.settings import ROOT
 from core.store import changes, initiatives, measurements, tasks
 from core.store.database import Database, open_database
 from core.store.preferences import set_preferences
-from pages.parts import board, spoken
-from pages.parts.story import bet
+from pages.parts import spoken
+from pages.parts.initiatives import board
+from pages.parts.initiatives.story import bet
 from tests.made_up_initiatives import NAMES, start_six
 from tests.made_up_pains import fill
 

@@ -9,7 +9,7 @@ from core.settings import ROOT
 from core.store import opportunities as store
 from core.store.database import Database, open_database
 from core.store.preferences import set_preferences
-from pages.parts import matrix, ranking
+from pages.parts.priorities import matrix, ranking
 from tests.made_up_pains import PAINS, fill
 
 

@@ -12,7 +12,7 @@ from core.interact import following
 from core.post.letters import UNSUBSCRIBE
 from core.store import consent, messages, rules
 from core.store.preferences import set_preferences
-from pages.parts import mail_list
+from pages.parts.letters import mail_list
 from tests.made_up_letters import a_rule, expected, with_people
 from tests.pages.conftest import text_of
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.delight.ladder import Verdict
+from core.delight.evidence.ladder import Verdict
 from core.estimates import withheld
 from core.gap.funnel import FACTS
 from core.model import Outcome

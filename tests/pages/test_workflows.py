@@ -14,7 +14,7 @@ from core.store import jobs, letters, messages, rules
 from core.store.changes import changes_of
 from core.store.database import write
 from core.store.preferences import set_preferences
-from pages.parts import dry_run, posting, rule_list
+from pages.parts.letters import dry_run, posting, rule_list
 from tests.made_up_letters import SINCE, a_rule, expected, topic_of, with_people
 from tests.pages.conftest import text_of
 

@@ -1,0 +1,1 @@
+"""Files, opened safely and read as rows of text."""

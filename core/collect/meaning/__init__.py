@@ -1,0 +1,1 @@
+"""What columns and values mean: roles, scales, dates, amounts, words."""

@@ -1,0 +1,1 @@
+"""Did it work? Comparisons, estimators, the ladder of evidence."""

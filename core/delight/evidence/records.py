@@ -1,0 +1,254 @@
+"""What the database has of each outcome, read once for all initiatives measured together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from core.delight.evidence.cells import customer_cells, mix_attributes, rate_cells
+from core.delight.evidence.panel import Panel, panel_of
+from core.delight.evidence.units import Units, units_of
+from core.delight.wording import count
+from core.model import EventKind, Outcome, Scale, Scope, Topic
+from core.store import findings, panels, snapshot
+from core.store.database import Database
+from core.store.initiatives import Initiative, initiatives
+from core.store.measurements import Frozen, frozen
+from core.store.preferences import preferences
+
+KINDS: dict[Outcome, tuple[EventKind, ...]] = {
+    Outcome.RETENTION: panels.BOUGHT, Outcome.ORDER_VALUE: panels.BOUGHT,
+    Outcome.ADVOCACY: (EventKind.REFERRAL, EventKind.REVIEW),
+    Outcome.SUPPORT: (EventKind.SUPPORT,),
+}
+NOTHING = {
+    Outcome.RETENTION: "orders or renewals", Outcome.ORDER_VALUE: "orders or renewals",
+    Outcome.ADVOCACY: "referrals or reviews", Outcome.SUPPORT: "support requests",
+}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An outcome's panel with the cells of an initiative, and the last day that its data reach.
+
+    lag_days: how long after a week its observations are complete. problems: sentences on what is
+    missing or was left out. The panel has no cells where nothing can be counted.
+    """
+
+    panel: Panel
+    last: date | None
+    lag_days: int
+    units: Units
+    problems: tuple[str, ...]
+
+
+class Records:
+    """Reads lazily and keeps what was read; for one run, on one day."""
+
+    def __init__(self, db: Database, today: date) -> None:
+        self.db = db
+        self.today = today
+        self._panels: dict[tuple, Panel] = {}
+        self._customers: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    @cached_property
+    def scale(self) -> Scale | None:
+        """The scale with the most responses, by which the score is judged."""
+        return snapshot.default_scale(self.db)
+
+    @cached_property
+    def initiatives(self) -> list[Initiative]:
+        """All of them."""
+        return initiatives(self.db)
+
+    @cached_property
+    def frozen(self) -> dict[int, Frozen]:
+        """What approvals froze, by initiative."""
+        return frozen(self.db)
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """The current tree by id."""
+        return {topic.id: topic for topic in findings.topics(self.db)}
+
+    @cached_property
+    def segments(self) -> dict[str, list[str]]:
+        """Segments of the responses with their values."""
+        return snapshot.segment_values(self.db)
+
+    @cached_property
+    def retention_days(self) -> int:
+        """The preference: retained within so many days."""
+        return int(str(preferences(self.db)["retention_days"]))
+
+    @cached_property
+    def currency(self) -> str:
+        """Of the orders, else the preference."""
+        return panels.currency(self.db) or str(preferences(self.db)["currency"])
+
+    @cached_property
+    def _last_response(self) -> date | None:
+        return panels.last_response(self.db)
+
+    @cached_property
+    def _said(self) -> pd.DataFrame:
+        return panels.mix_of_scores(self.db, self.scale or Scale.NPS)
+
+    @cached_property
+    def _last_event(self) -> date | None:
+        span = panels.event_days(self.db, tuple(EventKind))
+        return span[1] if span else None
+
+    @cached_property
+    def _retained(self) -> pd.DataFrame:
+        return panels.retained(self.db, self.retention_days)
+
+    @cached_property
+    def _orders(self) -> pd.DataFrame:
+        return panels.order_values(self.db)
+
+    def effect_per_mention(self, topic: str) -> float | None:
+        """γ: what one mention of the topic moves the score by, from the drivers; None if unknown.
+
+        A topic with subtopics takes their sum.
+        """
+        drivers = findings.drivers(self.db, self.scale)
+        mine = drivers[(drivers["topic"] == topic) | (drivers["parent"] == topic)]
+        stake = float(mine["stake"].sum(min_count=1))
+        scope = Scope(scale=self.scale)
+        said = snapshot.mentions(self.db, scope).set_index("topic")["mentions"]
+        mentions, responses = said.get(topic, 0), snapshot.volume(self.db, scope)["responses"]
+        if not mentions or stake != stake:  # NaN: withheld
+            return None
+        return stake * float(responses) / float(mentions)
+
+    def observed(self, outcome: Outcome, initiative: Initiative) -> Observed:
+        """The outcome in the cells that the initiative's segment attributes make."""
+        attributes = tuple(sorted(initiative.segments))
+        by_outcome: dict[Outcome, Callable[..., Observed]] = {
+            Outcome.SCORE: self._scores, Outcome.PREVALENCE: self._mentions,
+            Outcome.RETENTION: self._retention, Outcome.ORDER_VALUE: self._order_value,
+            Outcome.ADVOCACY: self._rate, Outcome.SUPPORT: self._rate,
+        }
+        return by_outcome[outcome](outcome, attributes, initiative)
+
+    def _scores(
+        self, outcome: Outcome, attributes: tuple[str, ...], _initiative: Initiative
+    ) -> Observed:
+        if self.scale is None:
+            return self._nothing(outcome, "There are no scored responses yet.")
+        if unknown := self._not_segments(attributes):
+            return self._nothing(outcome, unknown)
+        mix = mix_attributes(self._said, attributes)
+        panel = self._kept((outcome, attributes), attributes, lambda: panels.score_weeks(
+            self.db, self.scale, attributes, mix))
+        return self._found(outcome, panel, self._last_response, "scored responses with a date")
+
+    def _mentions(
+        self, outcome: Outcome, attributes: tuple[str, ...], initiative: Initiative
+    ) -> Observed:
+        topic = initiative.topic_id
+        if not topic:
+            return self._nothing(outcome, "It rests on no topic, so no mentions are counted.")
+        if topic not in self.topics:
+            return self._nothing(
+                outcome, f"The topic “{initiative.topic_label or topic}” is no longer in the "
+                         "topic tree; choose one that is, and its mentions are counted.")
+        if unknown := self._not_segments(attributes):
+            return self._nothing(outcome, unknown)
+        mix = mix_attributes(self._said, attributes) if self.scale else []
+        panel = self._kept((outcome, attributes, topic), attributes, lambda: panels.mention_weeks(
+            self.db, topic, attributes, mix))
+        return self._found(outcome, panel, self._last_response, "analysed responses with a date")
+
+    def _retention(
+        self, outcome: Outcome, attributes: tuple[str, ...], _initiative: Initiative
+    ) -> Observed:
+        return self._of_customers(outcome, attributes, lambda customers: customer_cells(
+            self._retained, customers, attributes), lag=self.retention_days)
+
+    def _order_value(
+        self, outcome: Outcome, attributes: tuple[str, ...], _initiative: Initiative
+    ) -> Observed:
+        import numpy as np
+
+        zeros = int((self._orders["value"] <= 0).sum())
+        valued = self._orders[self._orders["value"] > 0]
+        said = (f"{count(zeros, 'order')} of value 0 left out: the measure is a ratio.",)
+        return self._of_customers(outcome, attributes, lambda customers: customer_cells(
+            valued.assign(value=np.log(valued["value"])), customers, attributes),
+            problems=said if zeros else ())
+
+    def _rate(
+        self, outcome: Outcome, attributes: tuple[str, ...], _initiative: Initiative
+    ) -> Observed:
+        span = panels.event_days(self.db, KINDS[outcome])
+
+        def counted(customers: pd.DataFrame) -> pd.DataFrame:
+            done = panels.weekly_counts(self.db, KINDS[outcome])
+            return rate_cells(done, customers, attributes, *span)
+
+        return self._of_customers(outcome, attributes, counted, last=span and span[1])
+
+    def _of_customers(
+        self, outcome: Outcome, attributes: tuple[str, ...],
+        counted: Callable[[pd.DataFrame], pd.DataFrame], *, lag: int = 0,
+        last: date | None = None, problems: tuple[str, ...] = (),
+    ) -> Observed:
+        if panels.event_days(self.db, KINDS[outcome]) is None:
+            return self._nothing(outcome, f"No {NOTHING[outcome]} have come in yet; "
+                                          "upload customers' events to measure this.")
+        customers = self._customers_of(attributes)
+        if customers.empty:
+            what = f" whose {' and '.join(attributes)} is known" if attributes else ""
+            return self._nothing(outcome, f"There are no customers{what}; upload a file of "
+                                          "customers to measure this.")
+        panel = self._kept((outcome, attributes), attributes, lambda: counted(customers))
+        return self._found(outcome, panel, last or self._last_event,
+                           f"{NOTHING[outcome]} of known customers", lag, problems)
+
+    def _customers_of(self, attributes: tuple[str, ...]) -> pd.DataFrame:
+        if attributes not in self._customers:
+            self._customers[attributes] = panels.customers(self.db, attributes)
+        return self._customers[attributes]
+
+    def _kept(
+        self, key: tuple, attributes: Sequence[str], counted: Callable[[], pd.DataFrame]
+    ) -> Panel:
+        if key not in self._panels:
+            self._panels[key] = panel_of(counted(), attributes)
+        return self._panels[key]
+
+    def _not_segments(self, attributes: tuple[str, ...]) -> str:
+        for name in attributes:
+            if name not in self.segments:
+                return (f"“{name}” is not a segment of the responses any more; correct what the "
+                        "initiative acts on.")
+        return ""
+
+    def _nothing(self, outcome: Outcome, problem: str) -> Observed:
+        empty = panel_of(pd.DataFrame(columns=panels.COUNTED), ())
+        return Observed(empty, None, 0, self.units(outcome), (problem,))
+
+    def _found(
+        self, outcome: Outcome, panel: Panel, last: date | None, what: str, lag: int = 0,
+        problems: tuple[str, ...] = (),
+    ) -> Observed:
+        if not panel.cells:
+            problems = (*problems, f"There are no {what} to count.")
+        return Observed(panel, last, lag, self.units(outcome), problems)
+
+    def units(self, outcome: Outcome) -> Units:
+        """How the outcome is read."""
+        return units_of(outcome, self.scale, self.currency)
+
+    def expected(self, initiative: Initiative) -> float | None:
+        """The effect hoped for: as it was frozen at the approval, else as it stands now."""
+        kept = self.frozen.get(initiative.id)
+        effect = kept.forecast.get("effect") if kept else None
+        if isinstance(effect, dict) and effect.get("likely") is not None:
+            return float(effect["likely"])
+        return initiative.expected
+

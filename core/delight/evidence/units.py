@@ -1,0 +1,95 @@
+"""From means and effects, as they are computed, to estimates in the units that people read."""
+
+from dataclasses import dataclass
+from math import exp, isfinite
+from typing import Literal
+
+from core.delight.evidence.meta_did import Effect
+from core.delight.evidence.panel import Moments
+from core.estimates import (
+    FULL_FROM,
+    Estimate,
+    Grade,
+    difference_of_shares,
+    mean_interval,
+    wilson,
+    withheld,
+)
+from core.model import OUTCOMES, SCALES, Outcome, Scale
+
+Kind = Literal["nps", "share", "mean", "log", "rate"]
+# From times a week of one customer to times a month of 100.
+A_MONTH = 100 * 365.25 / 12 / 7
+METHODS = {"nps": "mover-wilson", "share": "wilson", "mean": "student-t", "log": "student-t-log",
+           "rate": "student-t"}
+
+
+@dataclass(frozen=True)
+class Units:
+    """How an outcome is read.
+
+    kind: nps: ±100 a response; share: 100 or 0; mean: as it is; log: of money; rate: times a week
+    a customer. level: the unit of a mean, effect: of a difference.
+    """
+
+    kind: Kind
+    level: str
+    effect: str
+
+    def level_of(self, moments: Moments | None) -> Estimate:
+        """The mean with its 95 % interval; withheld below 30 observations."""
+        method = METHODS[self.kind]
+        if moments is None or moments.n < FULL_FROM:
+            return withheld(moments.n if moments else 0, self.level, method)
+        value, low, high = self._level(moments)
+        if not all(map(isfinite, (value, low, high))):
+            return withheld(moments.n, self.level, method)
+        return Estimate(value, low, high, moments.n, self.level, "full", method)
+
+    def _level(self, moments: Moments) -> tuple[float, float, float]:
+        n, mean = moments.n, moments.mean
+        low, high = mean_interval(mean, moments.variance, n)
+        if self.kind == "log":
+            return exp(mean), exp(low), exp(high)
+        if self.kind == "rate":
+            return mean * A_MONTH, max(low, 0.0) * A_MONTH, high * A_MONTH
+        if self.kind == "share":
+            low, high = wilson(min(max(mean / 100, 0.0), 1.0), n)
+            return mean, 100 * low, 100 * high
+        if self.kind == "nps":
+            # Mean and variance tell the two shares apart: E[y] = P − D, E[y²] = P + D.
+            both = (moments.variance * (n - 1) / n + mean**2) / 1e4
+            good, bad = (min(max((both + s * mean / 100) / 2, 0.0), 1.0) for s in (1, -1))
+            low, high = difference_of_shares(good, bad, n)
+            return mean, 100 * low, 100 * high
+        return mean, low, high
+
+    def effect_of(self, effect: Effect | None, n: int, grade: Grade, method: str) -> Estimate:
+        """A difference with its 95 % interval; withheld where there is none."""
+        if effect is None:
+            return withheld(n, self.effect, method)
+        value, low, high = (self.size(end) for end in (effect.value, *effect.interval))
+        if not all(map(isfinite, (value, low, high))):
+            return withheld(n, self.effect, method)
+        return Estimate(value, low, high, n, self.effect, grade, method)
+
+    def size(self, difference: float) -> float:
+        """A difference of means in the unit of effects; of logarithms, %."""
+        if self.kind == "log":
+            return 100 * (exp(min(difference, 50.0)) - 1)
+        return difference * (A_MONTH if self.kind == "rate" else 1.0)
+
+
+def units_of(outcome: Outcome, scale: Scale | None, currency: str) -> Units:
+    """The units of an outcome; scale: of the score, currency: of the orders."""
+    unit = OUTCOMES[outcome].unit
+    if outcome is Outcome.SCORE:
+        facts = SCALES[scale or Scale.NPS]
+        if facts.good is None:
+            return Units("mean", facts.unit, "steps")
+        return Units("nps" if facts.bad is not None else "share", facts.unit, unit)
+    if outcome is Outcome.ORDER_VALUE:
+        return Units("log", currency, unit)
+    if outcome in {Outcome.RETENTION, Outcome.PREVALENCE}:
+        return Units("share", "%", unit)
+    return Units("rate", unit, unit)

@@ -1,0 +1,1 @@
+"""The good news for the house: a page and a slide."""

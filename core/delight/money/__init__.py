@@ -1,0 +1,1 @@
+"""What it is worth: promised, realised, and how good forecasts were."""

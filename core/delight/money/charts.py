@@ -1,0 +1,85 @@
+"""Charts of money: promised against realised, and what drives a projection's spread."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from core.delight.money.amounts import amount
+from core.delight.money.portfolio import Portfolio, Row
+from core.focus.chart_parts import PALETTE, name_axis, title_of
+from core.focus.numbers.assumptions import FACTS
+from core.focus.numbers.value import Projection, Range
+
+LONGEST_NAME = 30
+SERIES = {"promised": PALETTE["neutral"], "realised": PALETTE["good"]}
+ROW_PX = 56  # about a row of the list beside it
+MOST_PX = 450  # what one screen and one sheet hold
+MOST_DRIVERS = 8
+
+
+def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerChart | None:
+    """For each initiative two bars from P10 to P90 with a tick at P50; None without any money.
+
+    rows: those of `found` to draw, in their order.
+    """
+    names = _names(rows)
+    table = pd.DataFrame([
+        {"name": names[row.initiative.id], "kind": kind, "low": one.p10, "middle": one.p50,
+         "high": one.p90, "said": f"{amount(one.p10, found.currency)} to "
+                                  f"{amount(one.p90, found.currency)}"}
+        for row in rows for kind, one in (("promised", row.promised), ("realised",
+                                                                       row.realised.money))
+        if isinstance(one, Range)])
+    if table.empty:
+        return None
+    order = [names[row.initiative.id] for row in rows]
+    y = alt.Y("name:N", sort=order, title=None, axis=name_axis(),
+              scale=alt.Scale(domain=order, paddingInner=0.35))
+    offset = alt.YOffset("kind:N", sort=list(SERIES))
+    colour = alt.Color("kind:N", title=None, legend=alt.Legend(orient="top"),
+                       scale=alt.Scale(domain=list(SERIES), range=list(SERIES.values())))
+    tooltip = [alt.Tooltip("name:N", title="Initiative"), alt.Tooltip("kind:N", title="What"),
+               alt.Tooltip("said:N", title="8 times in 10")]
+    base = alt.Chart(table).encode(y=y, yOffset=offset, color=colour, tooltip=tooltip)
+    axis = alt.Axis(tickCount=4, labelExpr="format(datum.value, '~s')", labelOverlap=True)
+    bars = base.mark_bar(height=10, cornerRadius=5, opacity=0.75).encode(
+        x=alt.X("low:Q", title=None, axis=axis), x2="high:Q")
+    middle = base.mark_tick(thickness=3, size=18, opacity=1).encode(x="middle:Q")
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=PALETTE["neutral"]).encode(x="x:Q")
+    return alt.layer(zero, bars, middle).properties(
+        height=min(len(order) * ROW_PX + 100, MOST_PX),
+        title=title_of(f"{found.currency} for the same time, 80 % ranges"))
+
+
+def spread_bars(projection: Projection) -> alt.Chart | None:
+    """Which assumption drives the spread; None where nothing is uncertain."""
+    rows = [{"name": FACTS[name].title, "share": share}
+            for name, share in projection.spread if share >= 0.005][:MOST_DRIVERS]
+    if not rows:
+        return None
+    rest = 1 - sum(row["share"] for row in rows)
+    if rest >= 0.005:
+        rows.append({"name": "Acting together, and the rest", "share": rest})
+    order = [row["name"] for row in rows]
+    return alt.Chart(pd.DataFrame(rows)).mark_bar(
+        height=14, cornerRadius=2, color=PALETTE["accent"]).encode(
+        y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
+        x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4),
+                scale=alt.Scale(domain=[0, max(1e-9, *(row["share"] for row in rows))])),
+        tooltip=[alt.Tooltip("name:N", title="Assumption"),
+                 alt.Tooltip("share:Q", format=".0%", title="Of the variance")],
+    ).properties(height=len(rows) * 26 + 70,
+                 title=title_of("What drives the spread, % of variance"))
+
+
+def _names(rows: Sequence[Row]) -> dict[int, str]:
+    """Initiative → its name cut short, with its number where two are the same."""
+    short = {row.initiative.id: _cut(row.initiative.name) for row in rows}
+    every = list(short.values())
+    return {number: name if every.count(name) == 1 else f"{name} ({number})"
+            for number, name in short.items()}
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

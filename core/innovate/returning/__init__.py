@@ -1,0 +1,1 @@
+"""An edited workbook comes back: what differs, and what is accepted of it."""

@@ -1,0 +1,166 @@
+"""The bet: what is to change, for whom, how much it should bring, and whether that would show."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.delight.evidence import measuring
+from core.delight.evidence.power import Power
+from core.errors import CxError
+from core.model import OUTCOMES, Outcome, Stage
+from core.store import findings, snapshot
+from core.store.database import Database
+from core.store.initiatives import Initiative
+from pages.parts import spoken, words
+from pages.parts.initiatives import acts
+
+FIELDS = ("hypothesis", "evidence", "outcome", "expected_low", "expected", "expected_high",
+          "live_from", "live_until")
+LAUNCHED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED})
+
+
+def draw(db: Database, one: Initiative) -> None:
+    """The bet as it stands, the form that changes it, and the smallest effect that would show."""
+    st.subheader("The bet", anchor=False)
+    st.markdown(_in_words(one))
+    with st.expander("Change the bet", icon=":material/edit:"):
+        _form(db, one)
+    if one.stage not in LAUNCHED and one.stage is not Stage.DECLINED:
+        _power(db, one)
+
+
+def _in_words(one: Initiative) -> str:
+    hypothesis = words.plain(one.hypothesis) if one.hypothesis else "*No hypothesis yet.*"
+    lines = [hypothesis, f"**Where** {words.plain(spoken.segments(one.segments))} · **When** "
+             f"{_when(one)} · **Judged by** {OUTCOMES[one.outcome].title} · **Expected** "
+             f"{_expected(one)}"]
+    if one.evidence:
+        lines.append(f"**Evidence** {words.plain(one.evidence)}")
+    return "\n\n".join(lines)
+
+
+def _when(one: Initiative) -> str:
+    if one.live_from is None:
+        return "no start date yet"
+    until = f"until {words.day(one.live_until)}" if one.live_until else "on"
+    return f"from {words.day(one.live_from)} {until}"
+
+
+def _expected(one: Initiative) -> str:
+    if one.expected is None:
+        return "*nothing said yet*"
+    ends = ""
+    if one.expected_low is not None and one.expected_high is not None:
+        ends = f" ({words.number(one.expected_low)} to {words.number(one.expected_high)})"
+    return f"{words.number(one.expected)}{ends} {OUTCOMES[one.outcome].unit} better"
+
+
+def _form(db: Database, one: Initiative) -> None:
+    key = f"bet-{one.id}-{one.version}"
+    values = snapshot.segment_values(db)
+    with st.form(key, border=False):
+        st.text_area("Hypothesis", one.hypothesis, key=f"hypothesis-{key}", max_chars=2000,
+                     placeholder="If we …, then … will …, because …")
+        st.text_area("Evidence", one.evidence, key=f"evidence-{key}", max_chars=2000,
+                     help="What it rests on: an approval asks for it")
+        st.selectbox("Judged by", list(Outcome), list(Outcome).index(one.outcome),
+                     format_func=lambda outcome: f"{OUTCOMES[outcome].title}, in "
+                     f"{OUTCOMES[outcome].unit}", key=f"outcome-{key}")
+        with st.grid(3, min_column_width=120):
+            for name, title in (("expected_low", "Expected, low"), ("expected", "likely"),
+                                ("expected_high", "high")):
+                st.number_input(title, value=getattr(one, name), key=f"{name}-{key}",
+                                help="For the better: positive", placeholder="not known")
+        topics = _topics(db, one)
+        st.selectbox("Topic", list(topics), list(topics).index(one.topic_id) if one.topic_id
+                     else None, format_func=topics.get, key=f"topic_id-{key}", placeholder="None")
+        for name, known in _choices(values, one).items():
+            st.multiselect(words.plain(name.replace("_", " ").capitalize()), known,
+                           list(one.segments.get(name, ())), key=f"seg-{name}-{key}",
+                           placeholder="Everywhere")
+        with st.grid(2, min_column_width=140):
+            for name, title in (("live_from", "Live from"), ("live_until", "Live until")):
+                st.date_input(title, getattr(one, name), key=f"{name}-{key}", format="DD/MM/YYYY",
+                              help="When customers feel it")
+        st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(
+            db, one, key, list(_choices(values, one)), topics))
+
+
+def _topics(db: Database, one: Initiative) -> dict[str, str]:
+    """Topics it can be about; the one that stands stays, though no study finds it any more."""
+    labels = {topic.id: topic.label for topic in findings.topics(db) if topic.parent}
+    return ({one.topic_id: one.topic_label} if one.topic_id else {}) | labels
+
+
+def _choices(values: dict[str, list[str]], one: Initiative) -> dict[str, list[str]]:
+    """Segment → its values; those that stand stay, though no response has them any more."""
+    names = [*values, *(name for name in one.segments if name not in values)]
+    found = {name: list(dict.fromkeys([*values.get(name, []), *one.segments.get(name, ())]))
+             for name in names}
+    return {name: known for name, known in found.items() if known}
+
+
+def _save(
+    db: Database, one: Initiative, key: str, names: list[str], topics: dict[str, str]
+) -> None:
+    state = st.session_state
+    state[f"segments-{key}"] = {name: tuple(state[f"seg-{name}-{key}"]) for name in names
+                                if state[f"seg-{name}-{key}"]}
+    topic = state[f"topic_id-{key}"]
+    state[f"topic_label-{key}"] = one.topic_label if topic == one.topic_id else (
+        topics.get(topic, ""))
+    acts.keep_form(db, one, key, (*FIELDS, "segments", "topic_id", "topic_label"))
+
+
+@st.cache_data(max_entries=64, show_spinner="Working out what would show …")
+def _detectable(path: str, version: str, today: date, _db: Database, one: Initiative,  # noqa: ARG001
+                ) -> dict[Outcome, Power]:
+    """Kept per snapshot and initiative: it reads every week before."""
+    return measuring.detectable(_db, one, today=today)
+
+
+def _power(db: Database, one: Initiative) -> None:
+    """The smallest effect that would show, before anything is launched."""
+    st.markdown("**Would it show?**")
+    try:
+        found = _detectable(str(db.path), str(snapshot.version_of(db)), date.today(), db, one)
+    except CxError as error:
+        st.caption(words.plain(error))
+        return
+    judged = found.get(one.outcome)
+    if judged is None:
+        st.caption("There is not enough data yet to say.")
+        return
+    st.markdown(power_in_words(judged, one.expected, whole=not one.segments))
+    others = [power for outcome, power in found.items() if outcome is not one.outcome]
+    if others:
+        with st.popover("By outcome", icon=":material/table:"):
+            st.table([_row(power) for power in (judged, *others)])
+
+
+def power_in_words(power: Power, expected: float | None, *, whole: bool) -> str:
+    """What would not show, and why, in words that a CX lead reads before the launch."""
+    unit = power.unit
+    if power.detectable is None:
+        said = "However large, an effect could not be told from chance. " + " ".join(
+            map(words.plain, power.problems))
+        return said.strip()
+    against = "" if whole or not power.comparison_segments else (
+        f"With {words.count(power.treated_segments, 'segment')} against "
+        f"{power.comparison_segments}, ")
+    start = f"{against}an effect below {words.number(power.detectable)} {unit} would not show"
+    said = f"{start[0].upper()}{start[1:]} in {words.count(power.weeks_after, 'week')}."
+    if expected is not None and abs(expected) < power.detectable:
+        said += (f" :orange-badge[Expected: {words.number(expected)}] That is less: choose more "
+                 "segments, wait longer, or be ready to learn nothing.")
+    return " ".join([said, *map(words.plain, power.problems)])
+
+
+def _row(power: Power) -> dict[str, str]:
+    smallest = (f"{words.number(power.detectable)} {power.unit}" if power.detectable is not None
+                else "cannot be told")
+    return {"Outcome": OUTCOMES[power.outcome].title, "Smallest effect that would show": smallest,
+            "Segments": f"{power.treated_segments} against {power.comparison_segments}"
+            if power.comparison_segments else "no comparison",
+            "Weeks": f"{power.weeks_before} before, {power.weeks_after} after"}

@@ -1,0 +1,81 @@
+"""The money of an initiative: what it costs, what it promises, and what that rests on."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.delight.money import assumed, roi
+from core.delight.money.amounts import amount, between
+from core.store import measurements
+from core.store.database import Database
+from core.store.initiatives import Initiative
+from core.store.preferences import preferences
+from pages.parts import words
+from pages.parts.impact import assumptions
+from pages.parts.initiatives import acts
+
+COSTS = ("one_off_cost", "run_cost", "effort_days")
+
+
+def draw(db: Database, one: Initiative) -> None:
+    """Costs, the projection with every assumption behind it, and what was realised so far."""
+    st.subheader("The money", anchor=False)
+    currency = str(preferences(db)["currency"])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_costs(one, currency), width="content")
+        with st.popover("Edit the costs", icon=":material/edit:"):
+            _form(db, one, currency)
+    st.markdown(_promised(db, one, currency))
+    if measurements.measurements(db, one.id):
+        st.markdown(_realised(db, one, currency))
+    # Drawn once it is opened: two charts and a form that few look at on every visit.
+    behind = st.expander("Every assumption, and what drives the spread", key=f"behind-{one.id}",
+                         icon=":material/calculate:", on_change="rerun")
+    if behind.open:
+        with behind:
+            assumptions.draw(db, one)
+
+
+def _costs(one: Initiative, currency: str) -> str:
+    unsaid = "*not said*"
+    once, monthly = (unsaid if cost is None else words.plain(amount(cost, currency))
+                     for cost in (one.one_off_cost, one.run_cost))
+    days = unsaid if one.effort_days is None else words.count(round(one.effort_days), "person-day")
+    return f"**Once** {once} · **A month** {monthly} · **Work** {days}"
+
+
+def _form(db: Database, one: Initiative, currency: str) -> None:
+    key = f"costs-{one.id}-{one.version}"
+    with st.form(key, border=False):
+        titles = {"one_off_cost": f"Once, {currency}", "run_cost": f"A month, {currency}",
+                  "effort_days": "Person-days"}
+        for name in COSTS:
+            st.number_input(titles[name], 0.0, value=getattr(one, name), key=f"{name}-{key}",
+                            placeholder="not said")
+        st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        st.form_submit_button("Save", type="primary", on_click=acts.keep_form,
+                              args=(db, one, key, COSTS))
+
+
+def _promised(db: Database, one: Initiative, currency: str) -> str:
+    """What it promises by today's assumptions as a range, or what that still needs."""
+    known = assumed.known(db)
+    found = roi.projection(db, one, known=known)
+    if found is None:
+        needed = ", ".join(roi.needed(db, one, known=known))
+        return f"**Promises** No sum yet. It still needs: {words.plain(needed)}."
+    npv = words.plain(between(found.npv, currency))
+    return (f"**Promises** net present value {npv} (80 %), middle "
+            f"{words.plain(amount(found.npv.p50, currency))} · payback "
+            f"{words.plain(assumptions.payback(found))} · pays in "
+            f"{100 * found.chance_positive:.0f} % of draws")
+
+
+def _realised(db: Database, one: Initiative, currency: str) -> str:
+    """What it brought so far as a range, or why nothing is counted."""
+    found = roi.realised(db, one, date.today())
+    if found.money is None:
+        return f"**Realised so far** Nothing is counted. {words.plain(found.why_not)}"
+    months = f"in {words.number(found.months)} months"
+    return (f"**Realised so far** {words.plain(between(found.money, currency))} (80 %), {months}, "
+            f"of {words.count(found.customers, 'customer')}.")

@@ -1,0 +1,92 @@
+"""What came of an initiative: verdicts as the ladder words them, and both groups in a picture."""
+
+import streamlit as st
+
+from core.delight import wording
+from core.delight.closing import SHIPPED
+from core.delight.evidence import charts
+from core.delight.evidence.ladder import Verdict
+from core.estimates import digits_of
+from core.model import OUTCOMES
+from core.store import measurements, snapshot
+from core.store.database import Database
+from core.store.initiatives import Initiative
+from pages.parts import figures, words
+
+BADGES = {"worked": ("blue", "check_circle"), "made it worse": ("orange", "error")}
+OPEN = ("gray", "help")
+
+
+def draw(db: Database, one: Initiative) -> None:
+    """The outcome it is judged by in full, the others in a table behind it."""
+    st.subheader("The result", anchor=False)
+    rows = measurements.measurements(db, one.id)
+    verdicts = [Verdict.from_json(row.verdict) for row in rows]
+    judged = next((found for found in verdicts if found.outcome is one.outcome), None)
+    if judged is None:
+        st.caption("Nothing is measured yet: that begins four full weeks after it went live.")
+        return
+    st.caption(f"Measured {words.moment(rows[0].measured_at)} by "
+               f"{words.plain(rows[0].measured_by)}.")
+    _verdict(db, one, judged)
+    _others([found for found in verdicts if found is not judged])
+    if one.stage in SHIPPED:
+        st.page_link("delight/closing.py", label="Tell those who had asked for it",
+                     icon=":material/campaign:", query_params={"initiative": str(one.id)})
+
+
+def _others(found: list[Verdict]) -> None:
+    told = [_row(one) for one in found if one.effect.value is not None]
+    untold = [OUTCOMES[one.outcome].title for one in found if one.effect.value is None]
+    if not found:
+        return
+    with st.expander("What else moved", icon=":material/table:"):
+        if told:
+            st.table(told)
+        if untold:
+            st.caption(f"Cannot be told: {', '.join(untold)}.")
+
+
+def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
+    colour, icon = BADGES.get(found.finding, OPEN)
+    st.badge(found.finding.capitalize(), color=colour, icon=f":material/{icon}:")
+    st.markdown(f"**{words.plain(wording.headline(one, found, snapshot.default_scale(db)))}.** "
+                f"{words.plain(found.headline)}.")
+    effect = found.effect
+    with st.grid(5, min_column_width=150):
+        if effect.value is not None:
+            facts = OUTCOMES[found.outcome]
+            figures.number(f"Effect, {facts.unit}",
+                           wording.signed(effect.value, digits_of(facts.unit)),
+                           f"{words.interval_of(effect)} · n = {effect.n:,} · {effect.grade}")
+        figures.metric("Before, where it acts", found.before)
+        figures.metric("After, where it acts", found.after)
+        if found.control_before.value is not None:
+            figures.metric("Before, elsewhere", found.control_before)
+            figures.metric("After, elsewhere", found.control_after)
+    st.caption(_behind(found))
+    if len(found.picture) > 1:
+        figures.chart(charts.pre_trend(found), "Both groups before and after it went live")
+    for problem in found.problems:
+        st.markdown(f"- :material/warning: {words.plain(problem)}")
+    if found.mechanism:
+        st.caption(words.plain(found.mechanism))
+
+
+def _behind(found: Verdict) -> str:
+    """The rung, and how much it stands on."""
+    parts = [f"Rung {found.rung} of 5", f"{words.count(found.treated_segments, 'segment')} with "
+             f"the change against {found.comparison_segments:,}",
+             f"{words.count(found.weeks_before, 'week')} before, {found.weeks_after:,} after"]
+    if found.detectable is not None:
+        parts.append(f"an effect below {words.number(found.detectable)} would not have shown")
+    return " · ".join(parts)
+
+
+def _row(found: Verdict) -> dict[str, str]:
+    effect = found.effect
+    return {
+        "Outcome": OUTCOMES[found.outcome].title, "Finding": found.finding,
+        "Effect": wording.amount(effect.value, found.outcome),
+        "Interval": words.interval_of(effect), "n": f"{effect.n:,}", "Evidence": found.headline,
+    }

@@ -1,0 +1,143 @@
+"""Where a person says more of an opportunity than a drag can: complexity, days, value and why."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from core.errors import CxError
+from core.focus.numbers.priority import Opportunity
+from core.innovate import initiatives as innovate
+from core.model import Stage
+from core.store import initiatives
+from core.store import opportunities as store
+from core.store.database import Database
+from pages.parts import session, words
+from pages.parts.initiatives import tracked
+from pages.parts.priorities import ranking
+
+
+def draw(
+    db: Database, ranked: Sequence[Opportunity], said: Mapping, unit: str,
+    spreads: Mapping[str, float],
+) -> None:
+    """Complexity, days, value and why of one opportunity; a field left empty is computed.
+
+    spreads: topic → standard error of its recoverable stake, for the initiative it may become.
+    """
+    by_topic = {one.topic: one for one in ranked}
+    names = _names(ranked)
+    if st.session_state.get("opportunity") not in by_topic:
+        st.session_state["opportunity"] = None
+    with st.container(border=True):
+        topic = st.selectbox(
+            "Change an opportunity", list(names), key="opportunity", index=None,
+            format_func=names.get,
+            placeholder="Choose one here, on the matrix or in the list")
+        if topic is not None:
+            _fields(db, by_topic[topic], said, unit)
+            _initiative(db, by_topic[topic], spreads.get(topic))
+
+
+def _names(ranked: Sequence[Opportunity]) -> dict[str, str]:
+    """Topic → its name in the choice, by name: a rank in it would lose the choice at each move."""
+    labels = Counter(one.label for one in ranked)
+    named = {
+        one.topic: one.label if labels[one.label] == 1
+        else f"{one.label} ({one.parent_label or one.topic}, {one.topic})" for one in ranked
+    }
+    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+
+
+def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
+    worth = str(said["currency"]) if said["money_per_point"] else unit
+    name = f"{one.topic}-{one.version}"  # what somebody changed since comes in afresh
+    with st.form(f"edit-{name}", border=False):
+        st.segmented_control("Complexity", store.COMPLEXITIES, default=one.complexity,
+                             required=True, key=f"complexity-{name}")
+        first, second = st.columns(2)
+        first.number_input(
+            "Person-days", *store.DAYS, value=_said_days(one), step=1.0, key=f"days-{name}",
+            format="%.1f", placeholder=f"{ranking.days(one.computed_days)}, assumed")
+        second.number_input(
+            f"Value a year, {worth}", 0.0, value=_said_value(one), key=f"value-{name}",
+            placeholder=f"{ranking.amount(one.computed_value, None)}, computed")
+        st.text_input("Why", key=f"why-{name}", placeholder="What do you know?")
+        st.form_submit_button("Save", type="primary", on_click=_save,
+                              args=(db, one, name, float(said["money_per_point"] or 1.0)))
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back to the computed place", icon=":material/restart_alt:", on_click=_kept,
+                  args=(db, one, store.reset),
+                  disabled=_said_days(one) is None and _said_value(one) is None)
+        st.button("Undo the last change", icon=":material/undo:", on_click=_kept,
+                  args=(db, one, store.undo))
+        st.button("Set aside", icon=":material/archive:", on_click=_kept,
+                  args=(db, one, store.edit, {"status": "set aside"}))
+
+
+def _initiative(db: Database, one: Opportunity, spread: float | None) -> None:
+    """From the opportunity on to the initiative: the one there is, or a new one."""
+    there = [found for found in initiatives.initiatives(db)
+             if found.topic_id == one.topic and found.stage is not Stage.DECLINED]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for found in there[-1:]:
+            if st.button(f"Open its initiative ({found.stage})", icon=":material/rocket_launch:",
+                         type="primary"):
+                tracked.go_to(found.id)
+        if st.button("Start another initiative" if there else "Start an initiative",
+                     icon=":material/add:" if there else ":material/rocket_launch:",
+                     type="tertiary" if there else "primary"):
+            number = None
+            with session.errors_shown():
+                number = innovate.start(
+                    db, innovate.from_opportunity(one, spread=spread), by=session.person(db),
+                    why="From the priorities")
+            if number is not None:
+                tracked.go_to(number)
+
+
+def _said_days(one: Opportunity) -> float | None:
+    return None if one.effort_assumed else one.days
+
+
+def _said_value(one: Opportunity) -> float | None:
+    return None if one.value == one.computed_value else one.value
+
+
+def _save(db: Database, one: Opportunity, name: str, factor: float) -> None:
+    """Only what differs from what was shown is written."""
+    complexity, days, value, why = (
+        st.session_state[f"{field}-{name}"] for field in ("complexity", "days", "value", "why"))
+    wanted: dict[str, object] = {"complexity": complexity}
+    if days != _said_days(one):
+        wanted["effort_days"] = days
+    if value != _said_value(one):
+        wanted["value"] = None if value is None else value / factor
+    _kept(db, one, store.edit, wanted, why=why)
+
+
+def _kept(db: Database, one: Opportunity, act: Callable, *more: object, **named: object) -> None:
+    """A callback, so that it is written before anything is drawn again, and drawn once."""
+    try:
+        act(db, one.topic, *more, version=one.version, session=st.session_state["browser"],
+            by=session.person(db), **named)
+    except CxError as error:
+        st.session_state["to_tell"] = str(error)
+
+
+def set_aside(db: Database) -> None:
+    """What was set aside, and the way back."""
+    aside = [one for one in store.placed(db, set_aside=True) if one.status == "set aside"]
+    if not aside:
+        return
+    with st.expander(f"Set aside ({len(aside)})", icon=":material/archive:"):
+        for one in aside:
+            st.button(f"{words.plain(one.label)}: bring back", key=f"back-{one.topic}",
+                      on_click=_bring_back, args=(db, one))
+
+
+def _bring_back(db: Database, one: store.Placed) -> None:
+    try:
+        store.place(db, {one.topic: one.label}, by=session.person(db))
+    except CxError as error:
+        st.session_state["to_tell"] = str(error)

@@ -201,7 +201,8 @@ async def unsubscribe(request: Request) -> Response:
 
 
 def _unsubscribed(request: Request) -> tuple[int, str]:
-    dbs = [open_database(path) for path in (SETTINGS.database, SETTINGS.demo) if path.exists()]
+    # One after the other: a damaged demo company keeps nobody's word from the team's database.
+    dbs = (open_database(path) for path in (SETTINGS.database, SETTINGS.demo) if path.exists())
     found = unsubscribing.of_token(dbs, request.path_params["token"])
     if found is None:
         return 404, unsubscribing.unknown(request.headers.get("accept-language", ""))

@@ -70,6 +70,15 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.SUPPORT: OutcomeFacts("Support requests", "per 100 customers a month", -1),
 }
 
+LAST_COMPARED = 3  # the last rung of the ladder of evidence that has a comparison group
+# Without a comparison nothing "worked": the figures are better since, and that is all.
+_ALONE = {"worked": "better since", "made it worse": "worse since"}
+
+
+def finding_on(rung: int, finding: str) -> str:
+    """A finding of a measurement in the words that its rung allows."""
+    return finding if rung <= LAST_COMPARED else _ALONE.get(finding, finding)
+
 
 class Scale(StrEnum):
     """The scales a score can stand on; `SCALES` has their facts."""

@@ -2,7 +2,7 @@
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BadInput
@@ -29,7 +29,7 @@ class Settings:
     real_data: Path | None
     base_url: str | None = None
     port: int = 8501
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)  # it bears a password
 
     @property
     def public_url(self) -> str:

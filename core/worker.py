@@ -93,10 +93,12 @@ NEXT = {"import": "study", "demo": "study", "study": "rules", "history": "rules"
 def next_kind(kind: str, result: Mapping[str, object]) -> str | None:
     """What follows a job of this kind that ended with this result; None: nothing.
 
-    Customers and events change no topic and break no rule, only what came of initiatives.
+    Customers and events change no topic; but customers bring addresses and consent, which rules
+    may have waited for.
     """
-    if kind == "import" and result.get("kind", "feedback") != "feedback":
-        return "measure"
+    holds = result.get("kind", "feedback")
+    if kind == "import" and holds != "feedback":
+        return "rules" if holds == "customers" else "measure"
     return NEXT.get(kind)
 
 
@@ -106,7 +108,7 @@ def tick(db: Database, owner: str) -> bool:
     if job is None:
         return False
     try:
-        result = _run(db, job, owner)
+        _run(db, job, owner, follow=True)
     except CxError as error:
         log.info("job %s (%s) ended: %s", job.id, job.kind, error)
     except _Stopped:
@@ -115,11 +117,6 @@ def tick(db: Database, owner: str) -> bool:
         log.exception("job %s (%s) failed", job.id, job.kind)
     else:
         _forget_upload(db, job)
-        coming = next_kind(job.kind, result)
-        if job.kind == "study" and history.is_due(db):
-            coming = "history"  # the made-up company's past rests on the topics just found
-        if coming and not any(one.kind == coming for one in jobs.live(db)):
-            jobs.submit(db, coming, {}, by=job.created_by)
     return True
 
 
@@ -215,7 +212,10 @@ def _leave_with(parent: int) -> None:
     os._exit(0)
 
 
-def _run(db: Database, job: Job, owner: str, show: Report | None = None) -> dict:
+def _run(
+    db: Database, job: Job, owner: str, show: Report | None = None, *, follow: bool = False
+) -> dict:
+    """Runs a claimed job and ends it. follow: what comes next is queued with its end."""
     with _heartbeat(db, job.id, owner):
         try:
             result = KINDS[job.kind](db, job, _reporter(db, job.id, owner, show))
@@ -236,7 +236,10 @@ def _run(db: Database, job: Job, owner: str, show: Report | None = None) -> dict
                 f"Something went wrong inside ActionGap ({type(error).__name__}); "
                 "the log has the details. What was there before is unchanged."))
             raise
-    jobs.finish(db, job.id, owner, status="done", result=result)
+    coming = next_kind(job.kind, result) if follow else None
+    if follow and job.kind == "study" and history.is_due(db):
+        coming = "history"  # the made-up company's past rests on the topics just found
+    jobs.finish(db, job.id, owner, status="done", result=result, then=coming)
     return result
 
 

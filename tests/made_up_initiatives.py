@@ -4,7 +4,7 @@ from datetime import date
 
 from core.model import Stage
 from core.store import initiatives, tasks
-from core.store.database import Database
+from core.store.database import Database, write
 
 NAMES = ("Shorter queues", "Warm breakfast", "Faster wifi", "Quiet corridors", "Clear invoices",
          "Nearer parking")
@@ -25,3 +25,12 @@ def start_six(db: Database) -> list[int]:
                             by="Ana")
     tasks.edit_task(db, added[0], {"done_on": date(2020, 2, 1)}, version=1, session="", by="Ana")
     return made
+
+
+def start_six_anew(db: Database) -> Database:
+    """The same six, numbered 1 to 6, where other initiatives, tasks and changes are forgotten."""
+    with write(db) as tables:
+        for table in ("task", "initiative", "change", "sqlite_sequence"):
+            tables.conn.execute(f"delete from {table}")
+    assert start_six(db) == [1, 2, 3, 4, 5, 6]
+    return db

@@ -1,9 +1,12 @@
 """A studied database without a study: twelve pains and two strengths, written as they are kept."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 from core.focus.numbers import opportunities
-from core.store.database import Database, now_text, write
+from core.store.database import Database, now_text, open_database, write
+from tests.serving import Serving
 
 # Label, NPS points at stake, half-width of the interval, mentions.
 PAINS = [
@@ -41,3 +44,11 @@ def fill(db: Database) -> None:
                 "low": stake - half, "high": stake + half, "standard_error": half / 1.96,
                 "mentions": mentions, "grade": "full", "parts": json.dumps({})})
     opportunities.propose(db, by="Ana")
+
+
+def served(folder: Path) -> Iterator[Serving]:
+    """For a fixture: the app on a team's database that is filled so; it ends with the tests."""
+    serving = Serving(folder).without_demo()
+    fill(open_database(serving.team))
+    yield serving.start()
+    serving.stop()

@@ -11,7 +11,7 @@ import pytest
 from core.settings import ROOT
 from core.store import messages
 from core.store.database import open_database
-from tests.letters_made import people, sender, waiting
+from tests.letters import people, sender, waiting
 from tests.mail_server import Handler, mail_server
 from tests.serving import within
 

@@ -36,6 +36,10 @@ def copy(tmp_path_factory) -> Path:
     if (ROOT / ".venv").is_dir():
         (there / ".venv").symlink_to(ROOT / ".venv")
     lounge_reviews(there / "feedback.csv", 600)
+    (there / "customers.csv").write_text(
+        "customer,name,email,consent\nC1,Ann Ash,ann@example.com,yes\n", "utf-8")
+    (there / "events.csv").write_text(
+        "customer,event,date,value\nC1,order,2026-01-05,40\nC1,order,2026-03-02,55\n", "utf-8")
     return there
 
 

@@ -5,14 +5,15 @@ import pytest
 from core import worker
 from core.store import jobs, messages
 from core.store.database import open_database
-from tests.letters_made import NOW, made_rule, people, sender, studied, waiting
+from tests.by_hand import QUEUE, Said, studied
+from tests.letters import NOW, made_rule, people, sender, waiting
 from tests.mail_server import Handler, mail_server
 from tests.serving import Serving, within
 
 
 @pytest.mark.parametrize(("kind", "result", "coming"), [
     ("import", {}, "study"), ("import", {"kind": "feedback"}, "study"),
-    ("import", {"kind": "customers"}, "measure"), ("import", {"kind": "events"}, "measure"),
+    ("import", {"kind": "customers"}, "rules"), ("import", {"kind": "events"}, "measure"),
     ("study", {}, "rules"), ("rules", {}, "measure"), ("measure", {}, None), ("demo", {}, "study"),
     ("history", {}, "rules"),
 ])
@@ -22,7 +23,7 @@ def test_a_study_is_followed_by_rules_and_these_by_measuring(kind, result, comin
 
 
 def test_the_job_rules_writes_1_letter_and_queues_measuring(db):
-    studied(db, [{"score": 1, "on": "2026-10-20", "customer": "c0"}])
+    studied(db, [Said("2026-10-20", {QUEUE: -1}, 1, "c0")])
     people(db, 1)
     made_rule(db)
     job_id = jobs.submit(db, "rules", {}, by="Bo")

@@ -1,22 +1,11 @@
 """From rows to customers, as a plan says; pure."""
 
-import re
 from dataclasses import dataclass
 
 from core.collect.meaning.outcome_words import consent_of
-from core.collect.rows import NO_TEXT, Refused, Rows, language_code
+from core.collect.rows import NO_TEXT, Refused, Rows, customer_key, language_code
+from core.store.addresses import usable
 from core.store.customers import Customer
-
-# A quote or a line break in an address could end up as more than an address; one “@”, no spaces.
-_ADDRESS = re.compile(r"[^@\s\"“”„`<>,;:\\()\[\]]+@[^@\s\"“”„`'<>,;:\\()\[\]]+\.[^@\s\"'.]{2,}")
-
-
-def customer_key(text: str | None) -> str | None:
-    """A customer's number or name on one line; an e-mail address in small letters."""
-    words = " ".join((text or "").split())
-    if words.casefold() in NO_TEXT:
-        return None
-    return words.lower() if "@" in words else words
 
 
 @dataclass(frozen=True)
@@ -45,7 +34,7 @@ class CustomerRows(Rows[Customer]):
         if text.strip().casefold() in NO_TEXT:
             return None
         address = text.strip(" ")
-        if not _ADDRESS.fullmatch(address) or not address.isprintable():
+        if not usable(address):
             raise Refused(f"the e-mail address “{' '.join(text.split())[:60]}” cannot be used: "
                           "it needs one @, a domain, and no space, quote or line break")
         return address.lower()

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.collect.customer_rows import customer_key
 from core.collect.meaning.amounts import MOST, amount_of, currency_of
 from core.collect.meaning.outcome_words import event_of
-from core.collect.rows import Refused, Rows
+from core.collect.rows import Refused, Rows, customer_key
 from core.model import EventKind
 from core.store.events import Event
 

@@ -168,12 +168,15 @@ def proposed(columns: Sequence[Column]) -> tuple[Kind, str]:
 def mistaken(
     kind: Kind, columns: Sequence[Column], placed: Mapping[str, str], event: str | None,
 ) -> str | None:
-    """Why a file of feedback is taken for another kind by mistake, as a sentence; else None."""
+    """Why a file is taken for another kind by mistake, as a sentence; else None."""
     if kind == "feedback":
         other, why = proposed(columns)
         needs = NEEDS["feedback"].lacking(placed, [column.name for column in columns])
         return (f"{needs} If it holds {other} ({why}), take it with --kind {other}."
                 if needs and other != "feedback" else None)
+    if kind == "customers" and proposed(columns)[0] == "events":
+        return ("The file looks like events: customers repeat in it, each time with a date and "
+                "with what happened. Take it with --kind events.")
     rated = _rated(columns)
     said = " and ".join(f"a {role} in “{name}”" for role, name in rated.items())
     key = placed.get("customer") or placed.get("email")

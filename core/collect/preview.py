@@ -10,7 +10,7 @@ from core.collect.files.readers import file_hash, opened
 from core.collect.kinds import NEEDS, Needs, mistaken, proposed
 from core.collect.meaning.columns import Column, Found, is_segment, is_unique
 from core.collect.meaning.dates import read_dates
-from core.collect.meaning.outcomes import Money, event_question, money_in, whole_event
+from core.collect.meaning.outcomes import Money, event_question, foretold, money_in, whole_event
 from core.collect.meaning.questions import (
     Question,
     ScaleFound,
@@ -122,6 +122,7 @@ def preview(
             origin, why = _source(Path(path), name, source, reading.text, known, db)
         refusal = (mistaken(kind, columns, placed, whole)
                    or needs.lacking({*placed, "event"}, file.columns) or reading.refusal)
+        money = money_in(by_name, placed, db, Path(path))
         return Preview(
             name, file.columns, file.rows, tuple(found),
             _segments(by_name, placed, segments, db) if needs.keeps_others else (),
@@ -129,8 +130,9 @@ def preview(
             order if "date" in placed else None, date_evidence(dates, order), origin, why,
             tuple(filter(None, (date_question(placed, dates, order), reading.question,
                                 event_question(kind, placed, whole)))),
-            refusal, (*file.warnings, *_warnings(by_name, placed, fixed, needs)), file.notes,
-            kind, kind_why, whole, money_in(by_name, placed, db, Path(path)),
+            refusal, (*file.warnings, *_warnings(by_name, placed, fixed, needs),
+                      *(foretold(by_name, placed, money) if kind == "events" else ())),
+            file.notes, kind, kind_why, whole, money,
         )
 
 

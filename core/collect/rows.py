@@ -112,7 +112,8 @@ class FeedbackRows(Rows[Feedback]):
         return Feedback(
             row_key=key, line=line, source=self.sources[is_second], score=score, comment=comment,
             external_id=self.text(cells, "id"), received_on=received_on,
-            customer=self.text(cells, "customer"), email=email.lower() if email else None,
+            customer=customer_key(self.text(cells, "customer")),
+            email=email.lower() if email else None,
             language=language_code(self.text(cells, "language")),
             step=self.text(cells, "step"),
             attributes=self.rest(cells),
@@ -149,3 +150,14 @@ def language_code(text: str | None) -> str | None:
         return _LANGUAGES[word]
     code = word.replace("_", "-").partition("-")[0]
     return code if len(code) == 2 else word
+
+
+def customer_key(text: str | None) -> str | None:
+    """A customer's number or name on one line; an e-mail address in small letters.
+
+    Files of every kind are read by it, for a customer is the same by this key.
+    """
+    words = " ".join((text or "").split())
+    if words.casefold() in NO_TEXT:
+        return None
+    return words.lower() if "@" in words else words

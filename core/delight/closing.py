@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from core.delight.wording import day
 from core.errors import BadInput
 from core.model import SCALES, Scale, Stage
 from core.post.consent import may_write
-from core.post.letters import brand_of, draft
+from core.post.languages import FALLBACK
+from core.post.letters import brand_of, draft, language_of
 from core.store import closings, consent, customers, messages
 from core.store.closings import Raised
 from core.store.customers import Customer
@@ -135,7 +137,7 @@ def _check_shipped(initiative: Initiative, today: date) -> None:
         raise BadInput(f"“{initiative.name}” is not shipped yet ({initiative.stage}); customers "
                        "are told once they can feel it.")
     if initiative.live_from and initiative.live_from > today:
-        raise BadInput(f"“{initiative.name}” goes live on {initiative.live_from.isoformat()}; "
+        raise BadInput(f"“{initiative.name}” goes live on {day(initiative.live_from)}; "
                        "customers are told from that day on.")
 
 
@@ -152,15 +154,30 @@ def _person(
                   said.received_on, said.response_id, outcome)
 
 
+def change_said(initiative: Initiative, language: str) -> str:
+    """What was changed, in that language (two letters) where somebody wrote it so."""
+    return initiative.change_in.get(language) or initiative.change_made
+
+
+def written_in(initiative: Initiative) -> str:
+    """The language of `change_made`; English where it is too short to tell."""
+    from core.focus.text.language import language_of as language_of_text
+
+    return language_of_text(initiative.change_made) or FALLBACK
+
+
 def fields(
-    initiative: Initiative, person: Person, said: Mapping[str, object]
+    initiative: Initiative, person: Person, said: Mapping[str, object], *, language: str
 ) -> dict[str, object]:
-    """What a letter's fields stand for, for this person. said: the database's preferences."""
+    """What a letter's fields stand for, for this person.
+
+    said: the database's preferences. language: the letter's, two letters.
+    """
     return {
         "customer.name": person.name, "customer.id": person.customer,
         "feedback.score": person.score, "feedback.comment": person.comment,
         "feedback.date": person.received_on, "feedback.topic": initiative.topic_label,
-        "initiative.name": initiative.name, "initiative.change": initiative.change_made,
+        "initiative.name": initiative.name, "initiative.change": change_said(initiative, language),
         **brand_of(said),
     }
 
@@ -182,8 +199,9 @@ def tell(
     for person in people:
         if not person.may_be_written_to:
             continue
-        text = draft(letter, language=person.language,
-                     fields=fields(initiative, person, said))
+        language = language_of(letter, person.language)
+        text = draft(letter, language=language,
+                     fields=fields(initiative, person, said, language=language))
         drafts.append(messages.Draft(
             key=f"initiative:{initiative.id}:customer:{person.customer}",
             initiative_id=initiative.id, letter_id=letter.id, response_id=person.response_id,

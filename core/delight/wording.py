@@ -4,12 +4,15 @@ import unicodedata
 from datetime import date
 
 from core.delight.evidence.ladder import Verdict
-from core.estimates import digits_of, written
+from core.estimates import Estimate, digits_of, written
 from core.model import OUTCOMES, SCALES, Outcome, Scale
 from core.store.initiatives import Initiative
 
 NOT_MEASURED = "Not measured yet"
 LONGEST_PROBLEM = 180
+# What the evidence of a rung is worth, short; `ladder.HEADLINES` says it in full.
+RUNGS = {1: "experiment", 2: "likely", 3: "suggestive", 4: "no comparison group",
+         5: "cause unknown"}
 
 
 def headline(initiative: Initiative, verdict: Verdict | None, scale: Scale | None) -> str:
@@ -49,6 +52,14 @@ def signed(value: float, digits: int) -> str:
     return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
+def interval(effect: Estimate) -> str:
+    """"95 %: +1.2 to +11.2"; "" where withheld."""
+    if effect.low is None or effect.high is None:
+        return ""
+    low, high = (signed(end, digits_of(effect.unit)) for end in (effect.low, effect.high))
+    return f"95\u00a0%: {low} to {high}"
+
+
 def result(verdict: Verdict | None) -> dict[str, object]:
     """effect, effect_unit, interval, evidence, behind, problems, as `report.GoodNews` has them."""
     nothing = {"effect": "", "effect_unit": "", "interval": "", "problems": ()}
@@ -69,8 +80,7 @@ def result(verdict: Verdict | None) -> dict[str, object]:
     return words | {
         "effect": signed(verdict.effect.value, digits),
         "effect_unit": f"{facts.unit}, {facts.title.lower()}",
-        "interval": f"95 %: {signed(verdict.effect.low, digits)} to "
-                    f"{signed(verdict.effect.high, digits)}"}
+        "interval": interval(verdict.effect)}
 
 
 def groups_title(verdict: Verdict | None, scale: Scale | None) -> str:

@@ -112,6 +112,7 @@ def _past(db: Database, one: PlantedInitiative, topic: _Found, until: date) -> i
         if one.complexity == "complicated" else None,
         "outcome": one.outcome, "expected_low": low, "expected": likely, "expected_high": high,
         "hypothesis": one.hypothesis, "change_made": one.change_made,
+        "change_in": one.change_in,
         "evidence": f"Customers wrote about “{topic.label}” in every survey.",
     }), by=one.owner, at=_at(begun))
     for stage, days in EARLIER.items():

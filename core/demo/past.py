@@ -4,7 +4,8 @@ One initiative worked, one did nothing, and of one nobody can tell, for it came 
 The tests say it again in their own words and recover each verdict.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from core.model import Complexity, Outcome
@@ -18,7 +19,8 @@ class PlantedInitiative:
     lift: steps of the latent score (0–10). mentions: factor on the topic's bad mentions.
     leaving: factor on the chance that a customer leaves after an order. spending: factor on the
     value of orders. asking: factor on support requests. recommending: on reviews and referrals.
-    expected: low, likely, high effect on the outcome, as it was promised.
+    expected: low, likely, high effect on the outcome, as it was promised. change_in: language →
+    what customers are told in it.
     """
 
     key: str
@@ -37,6 +39,7 @@ class PlantedInitiative:
     effort_days: float
     hypothesis: str
     change_made: str
+    change_in: Mapping[str, str] = field(default_factory=dict)
     lift: float = 0.0
     mentions: float = 1.0
     leaving: float = 1.0
@@ -57,6 +60,9 @@ TILLS = PlantedInitiative(
     "If a second till opens whenever five people queue, fewer customers write about waiting and "
     "more recommend us.",
     "We now open a second till whenever five people are waiting.",
+    {"de": "Sobald fünf Personen warten, öffnen wir jetzt eine zweite Kasse.",
+     "fr": "Dès que cinq personnes attendent, nous ouvrons désormais une deuxième caisse.",
+     "es": "Ahora abrimos una segunda caja en cuanto hay cinco personas esperando."},
     lift=0.5, mentions=0.35, leaving=0.65, spending=1.02, asking=0.75, recommending=1.3,
 )
 VOUCHER = PlantedInitiative(

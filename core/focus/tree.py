@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.model import Topic
 
+ARROW = "↳ "  # before a leaf
 COLUMNS = ["topic", "parent", "depth", "label", "keywords", "mentions", "share", "sentiment"]
 
 
@@ -41,3 +42,10 @@ def _rounded(sentiment: float | None) -> float | None:
 def leaves_of(topics: Sequence[Topic], topic: str) -> tuple[str, ...]:
     """The leaves under a topic; a leaf is its own."""
     return tuple(t.id for t in topics if t.parent == topic) or (topic,)
+
+
+def indented(topics: Sequence[Topic]) -> dict[str, str]:
+    """Topic → its label, each parent followed by its leaves, which are marked with an arrow."""
+    return {one.id: one.label if one.parent is None else ARROW + one.label
+            for top in topics if top.parent is None
+            for one in (top, *(leaf for leaf in topics if leaf.parent == top.id))}

@@ -22,10 +22,12 @@ TITLES = {
     "name": "Name", "topic_id": "Topic id", "topic_label": "Topic", "complexity": "Complexity",
     "owner": "Owner", "sponsor": "Sponsor", "departments": "Departments", "due_on": "Due date",
     "one_off_cost": "One-off cost", "run_cost": "Run cost a month", "effort_days": "Person-days",
-    "segments": "Scope", "live_from": "Live from", "live_until": "Live until",
+    "segments": "Scope", "randomised": "Drawn by chance",
+    "live_from": "Live from", "live_until": "Live until",
     "outcome": "Judged by", "expected_low": "Expected effect, low",
     "expected": "Expected effect, likely", "expected_high": "Expected effect, high",
     "hypothesis": "Hypothesis", "evidence": "Evidence", "change_made": "What customers are told",
+    "change_in": "What customers are told in other languages",
     "position": "Position",
 }
 _LINES = {"name": LONGEST_NAME, "owner": LONGEST_NAME, "sponsor": LONGEST_NAME,
@@ -184,9 +186,29 @@ def _segments(value: object) -> dict[str, tuple[str, ...]]:
             for name, chosen in sorted(value.items()) if chosen}
 
 
+def _randomised(value: object) -> bool:
+    if value not in (None, False, True):
+        raise BadInput(f"Drawn by chance: “{value}” is neither yes nor no.")
+    return bool(value)
+
+
+def _change_in(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise BadInput("What customers are told in other languages: give a text for each.")
+    kept = {str(code): str(text or "").strip() for code, text in sorted(value.items())}
+    for code, text in kept.items():
+        if not (len(code) == 2 and code.isascii() and code.islower()):
+            raise BadInput(f"What customers are told: “{code}” is no language; write two letters, "
+                           "such as de.")
+        if len(text) > LONGEST_TEXT:
+            raise BadInput(f"What customers are told ({code}): use at most {LONGEST_TEXT:,} "
+                           "letters.")
+    return {code: text for code, text in kept.items() if text}
+
+
 _CHOSEN: dict[str, Callable[[object], object]] = {
     "complexity": _complexity, "outcome": _outcome, "departments": _departments,
-    "segments": _segments,
+    "segments": _segments, "randomised": _randomised, "change_in": _change_in,
 }
 
 
@@ -201,4 +223,7 @@ def _together(kept: Mapping[str, object]) -> list[str]:
     if given != sorted(given):
         wrong.append("Expected effect: the low one must not exceed the likely one, "
                      "nor that the high one.")
+    if kept.get("randomised") and not kept.get("segments", True):
+        wrong.append("Drawn by chance: choose the segments that were drawn; what acts everywhere "
+                     "has nothing to be compared with.")
     return wrong

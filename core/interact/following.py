@@ -1,7 +1,7 @@
 """Follows rules: who would get a letter (dry run), and the letters themselves."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,20 +65,26 @@ def apply(db: Database, rule: Rule, *, now: datetime, by: str) -> list[str]:
     found = dry_run(db, stands, now=now)
     if found.problem:
         raise BadInput(found.problem)
-    drafts = [_draft(db, stands, wanted, one) for one in found.recipients if one.outcome == WILL]
+    brand = brand_of(preferences(db))
+    drafts = [_draft(brand, stands, wanted, one) for one in found.recipients
+              if one.outcome == WILL]
     return messages.create(db, drafts, by=by, now=now)
 
 
 def text_for(db: Database, rule: Rule, wanted: Letter, person: Recipient) -> Text:
     """The letter as this person would read it. Raises BadInput as `post/letters.draft` does."""
-    return draft(wanted, language=person.language, fields=brand_of(preferences(db)) | {
-        "customer.name": person.name, "customer.id": person.customer,
+    return _text(brand_of(preferences(db)), rule, wanted, person)
+
+
+def _text(brand: Mapping[str, object], rule: Rule, wanted: Letter, person: Recipient) -> Text:
+    return draft(wanted, language=person.language, fields={
+        **brand, "customer.name": person.name, "customer.id": person.customer,
         "feedback.score": person.score, "feedback.comment": person.comment,
         "feedback.date": person.received_on, "feedback.topic": rule.topic_label})
 
 
-def _draft(db: Database, rule: Rule, wanted: Letter, person: Recipient) -> Draft:
-    text = text_for(db, rule, wanted, person)
+def _draft(brand: Mapping[str, object], rule: Rule, wanted: Letter, person: Recipient) -> Draft:
+    text = _text(brand, rule, wanted, person)
     key = f"rule:{rule.id}:customer:{person.customer}:response:{person.response_id}"
     return Draft(key, person.customer, person.address, text.language, text.subject, text.body,
                  wanted.id, rule_id=rule.id, response_id=person.response_id)

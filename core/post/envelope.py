@@ -9,8 +9,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from core.errors import BadInput
-from core.post.consent import usable
 from core.post.letters import UNSUBSCRIBE
+from core.store.addresses import usable, usable_sender
 from core.store.messages import Message
 
 # One line a header: folded, a long List-Unsubscribe is not understood by all.
@@ -28,7 +28,7 @@ class Sender:
 def sender_of(preferences: Mapping[str, object]) -> Sender | None:
     """Who sends, as people set it; None until there is an address that every server takes."""
     address = str(preferences["sender_address"] or "")
-    if not usable(address) or not address.partition("@")[0].isascii():
+    if not usable_sender(address):
         return None
     return Sender(str(preferences["sender_name"] or ""), address)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from core.errors import BadInput
 from core.post.languages import FALLBACK, day, words_of
-from core.post.templates import FIELDS, Compiled, compile_letter
+from core.post.templates import FIELDS, LINK, Compiled, compile_letter
 from core.store import letters
 from core.store.database import Database
 from core.store.letters import Letter, Purpose, Texts
@@ -49,7 +49,9 @@ def check(texts: Texts) -> None:
             raise BadInput(f"{language!r} is no language; write two letters, such as en or de.")
         for part in ("subject", "body"):
             try:
-                compile_letter(str(text.get(part, "")))
+                named = compile_letter(str(text.get(part, ""))).fields
+                if part == "subject" and LINK in named:
+                    raise BadInput("The link to unsubscribe belongs into the body.")
             except BadInput as error:
                 raise BadInput(f"{part.capitalize()} ({language}): {error}") from error
 
@@ -68,10 +70,9 @@ def draft(
     chosen = language_of(letter, language)
     texts = letter.texts[chosen]
     values = {name: _value(name, value, chosen) for name, value in fields.items()
-              if name != "links.unsubscribe"}
-    values["links.unsubscribe"] = UNSUBSCRIBE
+              if name != LINK}
     subject = _line(_compiled(texts["subject"]).render(values), LONGEST_SUBJECT)
-    body = _lines(_compiled(texts["body"]).render(values), LONGEST_BODY)
+    body = _lines(_compiled(texts["body"]).render(values | {LINK: UNSUBSCRIBE}), LONGEST_BODY)
     if not subject or not body:
         raise BadInput(f"The letter “{letter.name}” ({chosen}) says nothing to this person; write "
                        "words that do not hang on a field alone.")

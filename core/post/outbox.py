@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ class _Run:
         return False
 
     def _give_up(self, message: Message, error: Refused) -> None:
-        log.info("letter %s is refused: %s", message.id, error)
+        log.info("letter %s is refused: %s", message.id, _without_addresses(str(error)))
         if error.unaddressable:
             messages.withhold(self.db, message.id, self.owner, str(error))
             return
@@ -112,12 +113,17 @@ class _Run:
         messages.bury(self.db, message.id, self.owner, str(error))
 
     def _later(self, message: Message, why: str, now: datetime) -> None:
-        log.info("letter %s cannot be sent now: %s", message.id, why)
+        log.info("letter %s cannot be sent now: %s", message.id, _without_addresses(why))
         if message.attempts >= len(self.pauses):
             messages.bury(self.db, message.id, self.owner, f"{why} ({message.attempts} attempts)")
             return
         pause = self.pauses[message.attempts] * self.rng.uniform(*JITTER)
         messages.retry(self.db, message.id, self.owner, why, now + timedelta(seconds=pause))
+
+
+def _without_addresses(text: str) -> str:
+    """For the log: servers name the person whom they refuse."""
+    return re.sub(r"\S+@\S+", "…", text)
 
 
 def why_not(db: Database, message: Message) -> str | None:

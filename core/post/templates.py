@@ -14,10 +14,11 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
 
+LINK = "links.unsubscribe"
 FIELDS = (
     "customer.name", "customer.id", "feedback.score", "feedback.comment", "feedback.date",
     "feedback.topic", "brand.name", "brand.person", "initiative.name", "initiative.change",
-    "links.unsubscribe",
+    LINK,
 )
 FILTERS = ("default", "upper", "lower", "title", "trim", "truncate")
 LONGEST = 20_000  # characters of a template
@@ -132,9 +133,8 @@ def _checked(tree: "nodes.Template") -> Iterator[str]:
         if isinstance(node, nodes.Getattr):
             yield _field(node)
             roots.add(id(node.node))
-        elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise BadInput(f"The filter {node.name} is not known; filters are "
-                           f"{', '.join(FILTERS)}.")
+        elif isinstance(node, nodes.Filter):
+            _refuse_filter(node)
     for node, _ in pieces:
         if isinstance(node, nodes.Name) and id(node) not in roots:
             raise _unknown(node.name)
@@ -163,6 +163,16 @@ def _refuse(node: "nodes.Node") -> None:
         if long or (isinstance(value, int | float) and not 0 <= value <= MOST):
             raise BadInput(f"A number in a letter lies between 0 and {MOST:,}, and words in "
                            f"quotes have up to {LONGEST_CONSTANT} characters.")
+
+
+def _refuse_filter(node: "nodes.Filter") -> None:
+    from jinja2 import nodes
+
+    if node.name not in FILTERS:
+        raise BadInput(f"The filter {node.name} is not known; filters are {', '.join(FILTERS)}.")
+    # The link is put in when the letter is sent; what a filter made of it would lead nowhere.
+    if any(_field(one) == LINK for one in node.find_all(nodes.Getattr)):
+        raise BadInput(f"A filter would break the link; write {{{{ {LINK} }}}}.")
 
 
 def _field(node: "nodes.Getattr") -> str:

@@ -1,6 +1,7 @@
 """The page behind a letter's link to unsubscribe. Looking changes nothing; the button does."""
 
 import html
+from collections.abc import Iterable
 
 from core.post.languages import WORDS, Words, words_of
 from core.store import consent
@@ -35,7 +36,7 @@ button:hover, button:focus-visible {{ background: rgba(127, 127, 127, .15) }}
 """
 
 
-def of_token(dbs: list[Database], token: str) -> tuple[Database, Message] | None:
+def of_token(dbs: Iterable[Database], token: str) -> tuple[Database, Message] | None:
     """The message whose token it is, and the database it lies in; None where nobody signed it."""
     for db in dbs:
         if message := consent.message_of_token(db, token):

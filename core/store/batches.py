@@ -14,7 +14,7 @@ from core.model import Feedback, Kind, Reject
 from core.store.customers import join_by_email, learn_from_responses
 from core.store.database import Database, now_text, read, write
 from core.store.feedback import bump_dataset
-from core.store.sameness import matched
+from core.store.matching import matched
 from core.store.sources import sources_for
 
 # Who is written beside what an import settled by itself; a person's word goes before it.
@@ -51,8 +51,8 @@ def begin(
 
     plan: its JSON, with columns and source. scales: one, or two for a scale that changes in time;
     the second goes to a source `<name>-2` of the same family; none where no feedback is in the
-    file. token: names this upload, so that
-    one that is already done is returned as done instead of being counted twice.
+    file. token: names this upload, so that one that is already done is returned as done instead
+    of being counted twice.
     Raises BadInput where a source holds other files' scores on another scale.
     """
     text = json.dumps({"plan": plan, "token": token}, ensure_ascii=False, sort_keys=True)

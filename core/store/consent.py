@@ -9,6 +9,7 @@ from typing import Literal
 
 import sqlite_utils
 
+from core.errors import BadInput
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
 from core.store.messages import Message, message
@@ -31,15 +32,23 @@ class Suppression:
 def suppress(
     db: Database, address: str, reason: Reason, *, by: str, message_id: str | None = None
 ) -> None:
-    """From now on nothing is sent to the address; the first reason stays."""
+    """From now on nothing is sent to the address.
+
+    The first reason stays, but for people's own word: whoever lifts a bounce must see that the
+    person wants no letters.
+    """
     lower = address.strip().lower()
     with write(db) as tables:
-        made = tables.conn.execute(
-            "insert into suppression (address, reason, message_id, suppressed_at, suppressed_by)"
-            " values (?, ?, ?, ?, ?) on conflict (address) do nothing",
-            [lower, reason, message_id, now_text(), by]).rowcount
-        if made:
-            note(tables, NOUN, lower, {}, {"reason": reason}, by=by)
+        before = tables.execute("select reason from suppression where address = ?",
+                                [lower]).fetchone()
+        if before and (reason != "unsubscribed" or before[0] == reason):
+            return
+        tables.conn.execute(
+            "insert or replace into suppression"
+            " (address, reason, message_id, suppressed_at, suppressed_by) values (?, ?, ?, ?, ?)",
+            [lower, reason, message_id, now_text(), by])
+        note(tables, NOUN, lower, {"reason": before[0]} if before else {}, {"reason": reason},
+             by=by)
 
 
 def suppressed(db: Database, addresses: Iterable[str]) -> dict[str, str]:
@@ -65,11 +74,16 @@ def suppressions(db: Database) -> list[Suppression]:
 
 
 def unsuppress(db: Database, address: str, by: str) -> None:
-    """Lets letters go to the address again; the log keeps who did so."""
+    """Lets letters go to the address again; the log keeps who did so.
+
+    Raises BadInput where its owner unsubscribed: nobody else takes that back.
+    """
     lower = address.strip().lower()
     with write(db) as tables:
         found = tables.execute("select reason from suppression where address = ?",
                                [lower]).fetchone()
+        if found and found[0] == "unsubscribed":
+            raise BadInput(f"{lower} unsubscribed; nobody else can take that back.")
         if found:
             tables.conn.execute("delete from suppression where address = ?", [lower])
             note(tables, NOUN, lower, {"reason": found[0]}, {}, by=by)

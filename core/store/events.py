@@ -9,7 +9,7 @@ import sqlite_utils
 
 from core.model import EventKind
 from core.store.database import Database, read
-from core.store.sameness import matched
+from core.store.matching import matched
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from datetime import date
 
 import sqlite_utils
 
-from core.errors import Conflict
 from core.model import Complexity, Outcome, Stage
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
+from core.store.versions import change_row
 
 NOUN = "initiative"
-_JSON = {"departments", "segments"}
+_JSON = {"departments", "segments", "change_in"}
 _DAYS = {"due_on", "live_from", "live_until"}
 
 
@@ -28,10 +28,12 @@ class Initiative:
     topic_id: of the tree, None where it rests on no topic; topic_label: as it was called then.
     due_on: when it is to be done. one_off_cost, run_cost: currency, and currency a month; None
     until somebody says. effort_days: person-days. segments: attribute → values it acts on; empty:
-    everywhere. live_from, live_until: when customers feel it (the experiment's dates, where it is
-    one). outcome: what it is judged by. expected_low, expected, expected_high: the effect on it
-    that is hoped for, in the outcome's unit and in the good direction positive. change_made: what
-    customers are told. position: order within a column of the board.
+    everywhere. randomised: chance drew these segments, so that comparing them is an experiment.
+    live_from, live_until: when customers feel it (the experiment's dates, where it is one).
+    outcome: what it is judged by. expected_low, expected, expected_high: the effect on it that is
+    hoped for, in the outcome's unit and in the good direction positive. change_made: what
+    customers are told; change_in: the same in other languages (two letters → text). position:
+    order within a column of the board.
     session: the browser session that changed it last.
     """
 
@@ -49,6 +51,7 @@ class Initiative:
     run_cost: float | None = None
     effort_days: float | None = None
     segments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    randomised: bool = False
     live_from: date | None = None
     live_until: date | None = None
     outcome: Outcome = Outcome.SCORE
@@ -58,6 +61,7 @@ class Initiative:
     hypothesis: str = ""
     evidence: str = ""
     change_made: str = ""
+    change_in: dict[str, str] = field(default_factory=dict)
     position: float = 0.0
     version: int = 1
     session: str = ""
@@ -146,30 +150,6 @@ def set_stage(
             })
 
 
-def change_row(
-    tables: sqlite_utils.Database, noun: str, number: int, wanted: Mapping[str, object], *,
-    version: int, session: str, by: str, why: str, at: str | None = None,
-) -> None:
-    """Compare-and-set on a row that has version and session; the rules of `edit` hold."""
-    found = next(iter(tables.query(f"select * from {noun} where id = ?", [number])), None)
-    if found is None:
-        raise Conflict(f"This {noun} is no longer there; nothing was changed.")
-    after = {column: new for column, new in wanted.items() if found[column] != new}
-    if not after:
-        return
-    if found["version"] != version and (not session or found["session"] != session):
-        name = found.get("name") or found.get("title") or f"This {noun}"
-        raise Conflict(f"“{name}” was changed by somebody else first; your change was not kept. "
-                       "Here is how it stands now.")
-    columns = ", ".join(f"{column} = ?" for column in after)
-    tables.conn.execute(
-        f"update {noun} set {columns}, version = version + 1, session = ? where id = ?",
-        [*after.values(), session, number],
-    )
-    note(tables, noun, number, {column: found[column] for column in after}, after, by=by, why=why,
-         at=at)
-
-
 def _row(tables: sqlite_utils.Database, number: int) -> dict | None:
     return next(iter(tables.query("select * from initiative where id = ?", [number])), None)
 
@@ -193,6 +173,8 @@ def _initiative(row: Mapping[str, object]) -> Initiative:
     values["departments"] = tuple(json.loads(str(row["departments"])))
     values["segments"] = {name: tuple(kept)
                           for name, kept in json.loads(str(row["segments"])).items()}
+    values |= {"change_in": json.loads(str(row["change_in"])),
+               "randomised": bool(row["randomised"])}
     for name in _DAYS:
         values[name] = date.fromisoformat(str(row[name])) if row[name] else None
     return Initiative(**values | {"stage": Stage(row["stage"]), "outcome": Outcome(row["outcome"])})

@@ -11,6 +11,8 @@ import socket
 import time
 import uuid
 
+import sqlite_utils
+
 from core.errors import Cancelled
 from core.model import Job
 from core.store.database import Database, now_text, read, write
@@ -21,12 +23,14 @@ MAX_ATTEMPTS = 5
 
 def submit(db: Database, kind: str, payload: dict, *, by: str) -> str:
     """Queues a job and returns its id."""
-    job_id = uuid.uuid4().hex[:12]
     with write(db) as tables:
-        tables["job"].insert(
-            {"id": job_id, "kind": kind, "payload": json.dumps(payload),
-             "created_at": now_text(), "created_by": by}
-        )
+        return _queue(tables, kind, payload, by)
+
+
+def _queue(tables: sqlite_utils.Database, kind: str, payload: dict, by: str) -> str:
+    job_id = uuid.uuid4().hex[:12]
+    tables["job"].insert({"id": job_id, "kind": kind, "payload": json.dumps(payload),
+                          "created_at": now_text(), "created_by": by})
     return job_id
 
 
@@ -137,17 +141,25 @@ def report(db: Database, job_id: str, owner: str, progress: float, message: str)
 
 def finish(
     db: Database, job_id: str, owner: str, *,
-    status: str, result: dict | None = None, error: str | None = None,
+    status: str, result: dict | None = None, error: str | None = None, then: str | None = None,
 ) -> None:
-    """Ends the job as done, failed or cancelled; a no-op for an owner who lost it."""
+    """Ends the job as done, failed or cancelled; a no-op for an owner who lost it.
+
+    then: kind of the job that follows; queued with it, so that no kill in between can lose it,
+    and not where one of that kind waits already.
+    """
     with write(db) as tables:
-        tables.conn.execute(
+        ended = tables.execute(
             "update job set status = ?, result = ?, error = ?, finished_at = ?,"
             " progress = case when ? = 'done' then 1 else progress end"
-            " where id = ? and lease_owner = ? and status = 'running'",
+            " where id = ? and lease_owner = ? and status = 'running' returning created_by",
             [status, None if result is None else json.dumps(result), error, now_text(),
              status, job_id, owner],
-        )
+        ).fetchone()
+        if ended and then and not tables.execute(
+            "select 1 from job where kind = ? and status in ('queued', 'running')", [then]
+        ).fetchone():
+            _queue(tables, then, {}, by=ended[0])
 
 
 def ask_cancel(db: Database, job_id: str) -> None:

@@ -14,7 +14,7 @@ import sqlite_utils
 from core.errors import BadInput
 from core.settings import ROOT
 from core.store.database import Database, read, write
-from core.store.versions import change_noun, insert_noun
+from core.store.versions import change_row, insert_row
 
 NOUN = "letter"
 Purpose = Literal["answer", "good news"]
@@ -63,8 +63,8 @@ def save(
     row = {"name": _named(name), "purpose": purpose, "texts": _as_json(texts)}
     with write(db) as tables:
         if number is None:
-            return insert_noun(tables, NOUN, row, by=by)
-        change_noun(tables, NOUN, number, row, version=version, by=by)
+            return insert_row(tables, NOUN, row, by=by)
+        change_row(tables, NOUN, number, row, version=version, by=by)
     return number
 
 
@@ -80,7 +80,7 @@ def ensure_defaults(db: Database, by: str = "ActionGap") -> None:
             if one["purpose"] not in there:
                 row = {"name": one["name"], "purpose": one["purpose"],
                        "texts": _as_json(one["texts"])}
-                insert_noun(tables, NOUN, row, by=by)
+                insert_row(tables, NOUN, row, by=by)
 
 
 def _purposes(tables: sqlite_utils.Database) -> set[str]:

@@ -20,7 +20,7 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What was measured of an outcome; verdict: the JSON of `delight.ladder.Verdict`."""
+    """What was measured of an outcome; verdict: the JSON of `delight.evidence.ladder.Verdict`."""
 
     initiative_id: int
     outcome: str

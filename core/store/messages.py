@@ -124,6 +124,10 @@ def answered(db: Database, rule: int) -> set[int]:
             [rule])}
 
 
+# Asked for every letter, so answered by an index alone.
+_HOLDERS = "select distinct lease_owner from message where state = 'sending'"
+
+
 def claim(
     db: Database, owner: str, now: datetime, lease: float = LEASE_SECONDS
 ) -> Message | None:
@@ -134,12 +138,10 @@ def claim(
     """
     moment = now.timestamp()
     with write(db) as tables:
-        owners = [name for (name,) in tables.execute(
-            "select distinct lease_owner from message where state = 'sending'")]
-        gone = json.dumps([name for name in owners if is_gone(name)])
+        gone = json.dumps([name for (name,) in tables.execute(_HOLDERS) if is_gone(name)])
         rows = tables.query(
             "update message set state = 'sending', attempts = attempts + 1, lease_owner = :owner,"
-            " lease_until = :until where id = (select id from message"
+            " lease_until = :until where id = (select id from message indexed by message_due"
             " where state in ('waiting', 'sending') and (state = 'waiting' and due <= :now"
             " or state = 'sending' and (lease_until <= :now"
             " or lease_owner in (select value from json_each(:gone))))"

@@ -170,10 +170,12 @@ create table initiative (
     owner text not null default '', sponsor text not null default '',
     departments text not null default '[]', due_on text,
     one_off_cost real, run_cost real, effort_days real,
-    segments text not null default '{}', live_from text, live_until text,
+    segments text not null default '{}', randomised integer not null default 0,
+    live_from text, live_until text,
     outcome text not null default 'score', expected_low real, expected real, expected_high real,
     hypothesis text not null default '', evidence text not null default '',
-    change_made text not null default '', position real not null default 0,
+    change_made text not null default '', change_in text not null default '{}',
+    position real not null default 0,
     version integer not null default 1, session text not null default '',
     created_at text not null, created_by text not null
 ) strict;
@@ -242,6 +244,8 @@ create table message (
     created_at text not null, created_by text not null, sent_at text
 ) strict;
 create index message_due on message (due) where state in ('waiting', 'sending');
+create index message_created on message (created_at);
+create index message_state on message (state, rule_id, initiative_id);
 create index message_rule on message (rule_id, customer, created_at);
 create index message_initiative on message (initiative_id, customer);
 create index message_customer on message (customer);

@@ -1,10 +1,10 @@
 """What people set: their name, money per point, capacity, who is written to and from where."""
 
 import json
-import re
 from collections.abc import Mapping
 
 from core.errors import BadInput
+from core.store.addresses import usable_sender
 from core.store.database import Database, now_text, read, write
 
 DEFAULTS: dict[str, object] = {
@@ -23,7 +23,6 @@ LONGEST_CURRENCY = 8
 MOST_MONEY = 1e12
 MOST_DAYS = 1e6
 RETENTION_DAYS = (7, 1_095)
-_ADDRESS = re.compile(r"[^@\s\"<>,;:]+@[^@\s\"<>,;:]+\.[^@\s\"<>,;:.]{2,}")
 
 
 def preferences(db: Database) -> dict[str, object]:
@@ -84,8 +83,9 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
 
 def _check_letters(kept: Mapping[str, object]) -> None:
     address, within = kept.get("sender_address", ""), kept.get("retention_days", 180)
-    if address and not _ADDRESS.fullmatch(str(address)):
-        raise BadInput(f"The sender's address {address!r} is none; write care@example.com.")
+    if address and not usable_sender(str(address)):
+        raise BadInput(f"The sender's address {address!r} is none that every mail server takes; "
+                       "write care@example.com.")
     if any(letter in str(kept.get("sender_name", "")) for letter in "\r\n"):
         raise BadInput("The sender's name must stand on one line.")
     low, high = RETENTION_DAYS

@@ -10,7 +10,7 @@ import sqlite_utils
 from core.errors import BadInput, Conflict
 from core.model import SCALES, Scale
 from core.store.database import Database, read, write
-from core.store.versions import change_noun, insert_noun
+from core.store.versions import change_row, insert_row
 
 NOUN = "rule"
 FIELDS = frozenset({"name", "scale", "most_score", "topic_id", "topic_label", "letter_id",
@@ -76,6 +76,7 @@ def save(
 ) -> int:
     """Keeps a new rule (number None; it is off) or a changed one; returns its number.
 
+    A change switches the rule off: nobody has seen yet whom the new one reaches.
     values: all of `FIELDS`. Raises BadInput naming what cannot be, Conflict where somebody else
     was first.
     """
@@ -86,15 +87,17 @@ def save(
     with write(db) as tables:
         _check_letter(tables, row["letter_id"])
         if number is None:
-            return insert_noun(tables, NOUN, row, by=by)
-        change_noun(tables, NOUN, number, row, version=version, by=by)
+            return insert_row(tables, NOUN, row, by=by)
+        if _differs(tables, number, row):
+            row["state"] = "off"
+        change_row(tables, NOUN, number, row, version=version, by=by)
     return number
 
 
 def switch(db: Database, number: int, on: bool, *, version: int, by: str) -> None:
     """Switches a rule on or off. Raises Conflict where somebody changed it since `version`."""
     with write(db) as tables:
-        change_noun(tables, NOUN, number, {"state": "on" if on else "off"}, version=version, by=by)
+        change_row(tables, NOUN, number, {"state": "on" if on else "off"}, version=version, by=by)
 
 
 def topic_is_there(db: Database, topic: str) -> bool:
@@ -106,9 +109,10 @@ def topic_is_there(db: Database, topic: str) -> bool:
 
 
 def candidates(db: Database, wanted: Rule) -> list[Candidate]:
-    """Answers that the rule fits, newest first: scored on its scale at most its score, received
+    """Answers that the rule fits, newest first.
 
-    since its day, and speaking of its topic (or one of its subtopics) in the current study.
+    Scored on its scale at most its score, received since its day, and speaking of its topic (or
+    one of its subtopics) in the current study.
     """
     with read(db) as tables:
         rows = tables.query(
@@ -160,6 +164,12 @@ def _check_letter(tables: sqlite_utils.Database, number: object) -> None:
     found = tables.execute("select purpose from letter where id = ?", [number]).fetchone()
     if found is None:
         raise Conflict("The letter of this rule is no longer there; choose another.")
+
+
+def _differs(tables: sqlite_utils.Database, number: int, row: Mapping[str, object]) -> bool:
+    for kept in tables.query("select * from rule where id = ?", [number]):
+        return any(kept[column] != wanted for column, wanted in row.items())
+    return False
 
 
 def _rule(row: Mapping[str, object]) -> Rule:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
-from core.store.initiatives import change_row
+from core.store.versions import change_row
 
 NOUN = "task"
 TaskKind = Literal["task", "research", "experiment", "probe"]

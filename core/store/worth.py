@@ -19,7 +19,7 @@ FOLLOWED_COLUMNS = ["customer", "score", "orders", "value", "valued", "left"]
 
 @dataclass(frozen=True)
 class Revenue:
-    """Orders and renewals with a value: customers who made them, how many, their sum."""
+    """Orders (or renewals) with a value: customers who made them, how many, their sum."""
 
     customers: int
     orders: int
@@ -52,7 +52,8 @@ def _followed(
 
     with read(db) as tables:
         rows = tables.execute(
-            "with span as (select min(happened_on) as first, max(happened_on) as last from event),"
+            "with span as (select max(happened_on) as last from event"
+            " where kind in ('order', 'renewal')),"
             " bought as (select customer, min(happened_on) as first from event"
             " where kind in ('order', 'renewal') group by customer),"
             " answered as (select coalesce(r.customer, lower(r.email)) as customer, r.score,"
@@ -88,13 +89,17 @@ def revenue(
     db: Database, segments: Segments, without: Sequence[Segments] = (), *,
     since: date, until: date,
 ) -> Revenue:
-    """Orders and renewals of the customers of `reached`, from `since` until before `until`."""
+    """Orders of the customers of `reached`, from `since` until before `until`.
+
+    Renewals where no order has a value, as `panels.order_values`: what an effect was measured on.
+    """
     where, values = _people(segments, without)
     with read(db) as tables:
         row = tables.execute(
             "select count(distinct e.customer), count(*), coalesce(sum(e.value), 0)"
             " from event e join customer c on c.key = e.customer"
-            " where e.kind in ('order', 'renewal') and e.value is not null"
+            " where e.value is not null and e.kind = (select kind from event where value is not"
+            " null and kind in ('order', 'renewal') order by kind = 'renewal' limit 1)"
             f" and e.happened_on >= ? and e.happened_on < ? and {where}",
             [since.isoformat(), until.isoformat(), *values],
         ).fetchone()

@@ -9,9 +9,9 @@ from core.delight.good_news import report
 from core.store import initiatives
 from core.store.database import Database
 from core.store.initiatives import Initiative
-from pages.parts import address, figures, session, words
+from pages.parts import address, figures, session
 from pages.parts.initiatives import acts
-from pages.parts.loop import audience, echoed
+from pages.parts.loop import audience, change, echoed
 
 PDF = "application/pdf"
 SLIDE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -28,8 +28,12 @@ def main() -> None:
                             "a change.", go_to="innovate/initiatives.py", label="See initiatives")
     one = chosen(shipped)
     acts.clashes(db, one.id)
-    change_made(db, one)
-    for part in (audience.draw, echoed.draw, good_news):
+    above, languages = st.container(), {}
+    with session.errors_shown():
+        languages = audience.draw(db, one)
+    with above:
+        change.draw(db, one, languages)
+    for part in (echoed.draw, good_news):
         with session.errors_shown():
             part(db, one)
 
@@ -48,18 +52,6 @@ def chosen(shipped: list[Initiative]) -> Initiative:
         st.page_link("innovate/initiative.py", label="Its story", icon=":material/menu_book:",
                      query_params={"initiative": number})
     return known[number]
-
-
-def change_made(db: Database, one: Initiative) -> None:
-    """What customers are told, in the words of the team; letters carry it."""
-    key = f"closing-{one.id}-{one.version}"
-    live = f" Live since {words.day(one.live_from)}." if one.live_from else ""
-    with st.form(f"form-{key}", border=False):
-        st.text_area("What customers are told", one.change_made, key=f"change_made-{key}",
-                     max_chars=2000, height=90, placeholder="We opened a second desk, so that "
-                     "you wait less.", help="The letters carry these words." + live)
-        st.form_submit_button("Save", icon=":material/save:", on_click=acts.keep_form,
-                              args=(db, one, key, ("change_made",)))
 
 
 def good_news(db: Database, one: Initiative) -> None:

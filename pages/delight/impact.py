@@ -71,6 +71,7 @@ def totals(found: Portfolio) -> None:
     """Realised, promised and spent; the first two of the same initiatives and the same time."""
     realised, promised = found.realised, found.promised
     counted = sum(row.realised.money is not None for row in found.rows)
+    live = sum(row.cost is not None for row in found.rows)
     cards = (
         ("Realised so far", realised, "Nothing counted yet",
          f", {words.count(counted, 'initiative')}", "Effects count on rungs 1 to 4."),
@@ -84,7 +85,8 @@ def totals(found: Portfolio) -> None:
                            words.plain(said))
     with columns[2]:
         figures.number("Spent so far", words.plain(amount(found.cost, found.currency)),
-                       f"On {words.count(len(found.rows), 'approved initiative')}")
+                       f"On {words.count(live, 'initiative')} since they went live"
+                       if live else "No cost of a live initiative is known.")
 
 
 def footnote(found: Portfolio) -> str:

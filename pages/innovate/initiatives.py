@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from core.errors import Conflict, CxError, DatabaseUnusable
+from core.focus import tree
 from core.innovate import initiatives as innovate
 from core.store import findings, initiatives
 from core.store.database import Database
@@ -104,7 +105,7 @@ def choose(key: str) -> None:
 def begin(db: Database) -> None:
     """A new initiative by hand."""
     with st.popover("New initiative", icon=":material/add:", type="primary"):
-        topics = {topic.id: topic.label for topic in findings.topics(db) if topic.parent}
+        topics = tree.indented(findings.topics(db))
         with st.form("new", border=False):
             st.text_input("Name", max_chars=80, key="new_name", placeholder="What will change?")
             st.selectbox("Topic", list(topics), format_func=topics.get, index=None,
@@ -123,7 +124,7 @@ def start(db: Database, topics: dict[str, str]) -> None:
     with session.errors_shown():
         number = innovate.start(db, {
             "name": state["new_name"] or "", "topic_id": state["new_topic"],
-            "topic_label": topics.get(state["new_topic"], ""),
+            "topic_label": topics.get(state["new_topic"], "").removeprefix(tree.ARROW),
             "complexity": state["new_complexity"]}, by=session.person(db))
     if number is not None:
         tracked.go_to(number)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.store import initiatives, messages, rules
 from core.store.database import Database
 from pages.parts import address, figures, session, words
-from pages.parts.letters import mail_list, never, posting
+from pages.parts.letters import mail_list, posting, suppressed
 
 ALL = "all"
 LIVE = {"waiting", "sending"}
@@ -76,8 +76,8 @@ if total:
     live = bool(LIVE & total.keys()) and posting.why_nothing_leaves(db) is None
     st.session_state["outbox_is_live"] = live
     st.fragment(counted, run_every=LOOK_AGAIN if live else None)(db, rule, initiative)
-    never.listed(db)
+    suppressed.listed(db)
 else:
-    never.listed(db)
+    suppressed.listed(db)
     session.nothing_yet("No letter was written yet. A rule writes them, once it is switched on.",
                         go_to="interact/workflows.py", label="Go to the rules")

@@ -71,8 +71,11 @@ def sum_in_words(view: DriverView, score: str, *, whole: bool) -> str:
 def chart(drawn: alt.Chart | alt.LayerChart, what: str) -> None:
     """A chart whose small texts can be read in both modes. what: for those who cannot see it."""
     ink = INK[st.context.theme.type or "light"]
-    st.altair_chart(drawn.configure_axis(labelColor=ink, titleColor=ink)
-                    .configure_legend(labelColor=ink).configure_text(color=ink), alt=what)
+    # Streamlit's own distances leave a gap of two lines between a chart, its axis and what follows.
+    st.altair_chart(drawn.properties(padding={"bottom": 4})
+                    .configure_axis(labelColor=ink, titleColor=ink, labelPadding=6)
+                    .configure_legend(labelColor=ink, offset=12).configure_text(color=ink),
+                    alt=what)
 
 
 def stake_columns(*, parts: bool) -> dict[str, object]:
@@ -99,7 +102,8 @@ def table_behind(
     left out. method: the name and version of the method.
     """
     shown = frame if columns is None else frame[[name for name in columns if name in frame]]
-    with st.container(horizontal=True, gap="small", key=f"behind-{key or formula}"):
+    with st.container(horizontal=True, gap="small", width="content",
+                      key=f"behind-{key or formula}"):
         with st.popover("Table", icon=":material/table:"):
             st.dataframe(shown, hide_index=True, column_config=columns, width=TABLE_WIDTH,
                          alt="The figures behind the chart")

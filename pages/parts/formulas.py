@@ -61,6 +61,22 @@ A quarter counts for a stage once it is over for 14 days (analysed), 30 (opportu
 (approved), 180 (acted on), 210 (told) and 300 (measured): younger ones had no time. Undated
 responses belong to no quarter.
 """,
+    "ladder": """
+**Rung 1**: segments drawn by chance. **2**: 10 comparison segments and 26 weeks before. **3**: 3
+and 8. **4**: no comparison, 52 weeks before. **5**: less, and then no effect is shown.
+
+**Rungs 1–3**: d = mean after − mean before of each segment, at the average mix of who answers;
+v = s² ÷ n before + s² ÷ n after; weight 1 ÷ (v + τ²), τ² from what segments of a group differ by
+beyond chance (Paule and Mandel 1982). **Effect** = mean d with the change − mean d of the
+comparison; error² = 1 ÷ Σ weights + 1 ÷ Σ weights; 95 % interval: Student’s t.
+
+**Rung 4**: the step of a weekly series with trend, one wave a year and errors that follow each
+other (GLSAR, AR 1).
+
+**Worked**: the interval leaves out 0 on the good side. **No effect found**: it holds 0 and leaves
+out the effect that was promised. Holds it both: **cannot be told**. The smallest effect that would
+probably show is 2.9 errors. Weeks with another initiative in the same segments prove nothing.
+""",
     "value": """
 **Benefit of month t** = customers · reach · causal share · (Σ Δs · V) ÷ 12 · ramp · fading, with
 V = retention × annual margin of a class and Δs the change of its share; fading: ½ to the power of

@@ -40,6 +40,7 @@ def stages(found: Funnel) -> None:
     st.subheader("From words to deeds", anchor=False)
     figures.chart(charts.funnel_bars(found.stages), "Responses by the stage they got to")
     with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        st.caption("Evidence:", width="content")
         for facts in FACTS.values():
             st.page_link(facts.page, label=facts.short, help=facts.help)
     with st.container(horizontal=True, gap="small"):

@@ -19,11 +19,15 @@ def value(name: str, said: object) -> str:
     """A field's value in words; "nothing" where it is empty."""
     if said is None or said == "" or said == () or said == [] or said == {}:
         return "everywhere" if name == "segments" else NOTHING
+    if name == "randomised":
+        return "yes" if said else "no"
     if isinstance(said, date) or (name.endswith(("_on", "_from", "_until"))
                                   and isinstance(said, str)):
         return words.day(said)
     if name == "outcome":
         return OUTCOMES[Outcome(said)].title
+    if name == "change_in" and isinstance(said, Mapping):
+        return "; ".join(f"{code}: {text}" for code, text in said.items())
     if isinstance(said, Mapping):
         return segments(said)
     if isinstance(said, list | tuple):
@@ -47,7 +51,7 @@ def change(act: Change) -> str:
         if name in UNSAID or name not in FIELDS:
             continue
         before = act.before.get(name)
-        if name in {"departments", "segments"}:
+        if name in {"departments", "segments", "change_in"}:
             before, after = (json.loads(one) if isinstance(one, str) else one
                              for one in (before, after))
         if value(name, before) != value(name, after):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from core.store import findings, jobs
+from core.store import jobs, measurements
 from core.store.database import open_database
 from tests import chromium
 from tests.browser.conftest import ARGUMENTS, SIZES, settled
@@ -26,11 +26,11 @@ def addresses() -> list[str]:
     return ["" if stem == "overview" else stem for stem in stems]
 
 
-def wait_for_the_study(serving: Serving) -> None:
-    """Returns once the demo company stands and was studied."""
+def wait_for_the_past(serving: Serving) -> None:
+    """Returns once the demo company stands, was studied, and its initiatives were measured."""
     demo = open_database(serving.demo)
-    within(SECONDS_FOR_THE_STUDY, lambda: (
-        not jobs.live(demo) and (findings.study(demo) or jobs.latest(demo).status == "failed")))
+    within(SECONDS_FOR_THE_STUDY, lambda: not jobs.live(demo) and (
+        measurements.measurements(demo) or jobs.latest(demo).status == "failed"))
     latest = jobs.latest(demo)
     assert latest.status == "done", latest.error
 
@@ -44,7 +44,7 @@ def take(browser: Browser, url: str) -> Iterator[Path]:
             page = context.new_page()
             for address in addresses():
                 page.set_viewport_size({"width": width, "height": height})
-                page.goto(f"{url}/{address}?db=demo")
+                page.goto(f"{url}/{address}?db=demo&initiative=1")
                 path = SHOTS / f"{address or 'overview'}-{size}-{scheme}.png"
                 whole(page, width, height).screenshot(path=path)
                 yield path
@@ -69,7 +69,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(), args=list(ARGUMENTS))
         try:
-            wait_for_the_study(serving)
+            wait_for_the_past(serving)
             for path in take(browser, serving.url):
                 print(path.relative_to(ROOT), flush=True)
         finally:

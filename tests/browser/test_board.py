@@ -11,10 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 from core.model import Stage
 from core.store import initiatives as store
 from core.store.changes import changes_of
-from core.store.database import Database, open_database, write
+from core.store.database import Database
 from tests.browser.conftest import settled
-from tests.made_up_initiatives import start_six
-from tests.made_up_pains import fill
+from tests.made_up_initiatives import start_six_anew
+from tests.made_up_pains import served
 from tests.serving import Serving, within
 
 pytestmark = pytest.mark.browser
@@ -23,21 +23,13 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """The app on a database with twelve pains."""
-    serving = Serving(tmp_path_factory.mktemp("board")).without_demo()
-    fill(open_database(serving.team))
-    yield serving.start()
-    serving.stop()
+    yield from served(tmp_path_factory.mktemp("board"))
 
 
 @pytest.fixture
 def db(server: Serving) -> Database:
     """The team's database with six initiatives, numbered 1 to 6, and nothing else done."""
-    found = Database(server.team)
-    with write(found) as tables:
-        for table in ("task", "initiative", "change", "sqlite_sequence"):
-            tables.conn.execute(f"delete from {table}")
-    assert start_six(found) == [1, 2, 3, 4, 5, 6]
-    return found
+    return start_six_anew(Database(server.team))
 
 
 def kept(db: Database, number: int) -> store.Initiative:

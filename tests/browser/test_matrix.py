@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.store import opportunities as store
-from core.store.database import Database, open_database
+from core.store.database import Database
 from tests.browser.conftest import settled
-from tests.made_up_pains import fill
+from tests.made_up_pains import served
 from tests.serving import Serving, within
 
 pytestmark = pytest.mark.browser
@@ -20,10 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """The app on a database whose pains are placed."""
-    serving = Serving(tmp_path_factory.mktemp("matrix")).without_demo()
-    fill(open_database(serving.team))
-    yield serving.start()
-    serving.stop()
+    yield from served(tmp_path_factory.mktemp("matrix"))
 
 
 @pytest.fixture

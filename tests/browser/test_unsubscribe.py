@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from core.store import consent
 from core.store.database import open_database, write
-from tests.letters_made import people, waiting
+from tests.letters import people, waiting
 from tests.serving import Serving
 
 pytestmark = pytest.mark.browser

@@ -14,8 +14,8 @@ from core.store.database import open_database
 from core.store.preferences import set_preferences
 from tests.browser.conftest import settled
 from tests.conftest import core_command
+from tests.letters import a_rule, expected, with_people
 from tests.made_up import lounge_reviews
-from tests.made_up_letters import a_rule, expected, with_people
 from tests.serving import Serving, within
 
 pytestmark = pytest.mark.browser

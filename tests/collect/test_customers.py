@@ -145,6 +145,25 @@ def test_who_answered_is_a_customer_with_the_newest_of_what_was_told(written, ta
     assert customers.count(db) == 36 + 3
 
 
+def test_an_address_in_capitals_as_a_customers_name_is_one_person_in_all_3_kinds_of_files(
+    written, take, db
+):
+    take(written("s.csv", answers(["Ann@Example.org,,9,good,2026-01-01,en,S0\n",
+                                   "nan,,9,good,2026-01-01,en,S0\n"])), "customer=customer")
+    take(written("crm.csv", "customer,consent\nann@example.org,yes\n"), kind="customers")
+    take(written("e.csv", "customer,event,date\nANN@example.org,order,2026-02-01\n"),
+         kind="events")
+    assert (customers.count(db), events.unmatched(db)) == (1, 0)
+    assert customers.customer(db, "ann@example.org").consent == "given"
+
+
+def test_a_column_called_email_is_one_though_2_of_5_addresses_are_spoilt(written, take, refused):
+    result = take(written("c.csv", "customer,email\nC1,a@x.org\nC2,b@x.org\nC3,c@x.org\n"
+                                   "C4,d@\nC5,e at x.org\n"), kind="customers")
+    assert result["columns"]["email"] == "email"
+    assert len(refused(result)) == 2
+
+
 def test_a_list_goes_before_feedback_whichever_came_first(written, take, db):
     rows = [f"C{n},c{n}@example.org,9,quite good,2026-01-01,fr,S{n % 2}\n" for n in range(1, 40)]
     take(written("s.csv", answers(rows)))

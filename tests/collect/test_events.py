@@ -289,3 +289,20 @@ def test_every_reason_stands_on_one_line(written, take, refused):
                   kind="events")
     assert all(re.fullmatch(r"[^\n]+", reason) for reason in refused(result).values())
     assert len(refused(result)) == 2
+
+
+def test_events_given_as_customers_are_told_which_kind_they_are(written, db):
+    path = written("e.csv", HEADER + "".join(
+        f"C{n % 3},order,2026-01-{n + 1:02d},5,EUR\n" for n in range(12)))
+    with pytest.raises(BadInput, match=r"looks like events.*--kind events"):
+        intake.plan_for(db, path, kind="customers")
+
+
+def test_a_look_foretells_2_unknown_words_1_other_currency_and_1_value_that_is_none(written, db):
+    path = written("e.csv", HEADER + "C1,order,2026-01-03,20,EUR\nC2,login,2026-01-04,3,EUR\n"
+                   "C3,login,2026-01-05,3,EUR\nC4,order,2026-01-06,7,USD\n"
+                   "C5,order,2026-01-07,much,EUR\nC6,order,2026-01-08,9,EUR\n")
+    said = intake.preview(path, db=db, kind="events").warnings
+    assert [line.split(":")[0] for line in said] == [
+        "2 rows will be refused", "1 row will be refused", "1 row will be refused"]
+    assert ["“login”" in said[0], "“USD”" in said[1], "“much”" in said[2]] == [True] * 3

@@ -125,6 +125,32 @@ def test_the_letter_says_what_was_changed_in_the_persons_language(db, shipped, g
     assert letter.response_id == 1
 
 
+def test_of_4_languages_3_hear_of_the_change_in_their_own_and_the_4th_in_the_main_text(
+        db, shipped, good_news):
+    keys = {"A": "de", "B": "fr-CA", "C": "en", "D": "es", "E": "sv"}
+    studied(db, [Said("2025-03-01", {QUEUE: -1}, customer=key, language=code)
+                 for key, code in keys.items()])
+    known(db, *keys)
+    one = shipped(change_in={"de": "Ein zweiter Schalter ist offen.",
+                             "fr": "Un deuxième guichet est ouvert."})
+    closing.tell(db, one, good_news, closing.audience(db, one, today=TODAY).people, by="Ana",
+                 now=NOW)
+    letters_to = {each.customer: each for each in messages.messages(db, initiative=one.id)}
+    main = "We opened a second desk."
+    for key, language, text in (("A", "de", one.change_in["de"]), ("B", "fr", one.change_in["fr"]),
+                                ("C", "en", main), ("D", "es", main), ("E", "en", main)):
+        assert (letters_to[key].language, text in letters_to[key].body) == (language, True)
+        assert (main in letters_to[key].body) == (text == main)
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("We opened a second desk.", "en"), ("Wir haben einen zweiten Schalter geöffnet.", "de"),
+    ("Wifi!", "en"), ("", "en")])
+def test_the_main_text_is_in_the_language_it_reads_as_and_english_where_it_is_too_short(
+        shipped, text, language):
+    assert closing.written_in(shipped(change_made=text)) == language
+
+
 def test_nobody_is_written_to_whom_the_audience_excludes(db, shipped, good_news):
     studied(db, [Said("2025-03-01", {QUEUE: -1}, customer="A")])
     known(db, "A", consent="refused")
@@ -144,7 +170,7 @@ def test_what_is_not_shipped_is_told_to_nobody(db, shipped, good_news, stage):
 
 def test_what_goes_live_later_is_told_from_that_day_on(db, shipped):
     one = shipped(live=TODAY + timedelta(days=1))
-    with pytest.raises(BadInput, match="goes live on 2025-12-02"):
+    with pytest.raises(BadInput, match="goes live on 2 Dec 2025"):
         closing.audience(db, one, today=TODAY)
 
 

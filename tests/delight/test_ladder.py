@@ -18,8 +18,8 @@ def test_the_rung_by_comparison_segments_and_weeks_before(segments, weeks, rung)
 
 
 def test_cells_drawn_by_chance_stand_on_rung_1_with_3_of_them_and_no_week_before():
-    assert rung_of(3, 0, randomised=True) == 1
-    assert rung_of(2, 0, randomised=True) == 5
+    assert rung_of(3, 0, drawn=3) == 1
+    assert rung_of(2, 0, drawn=3) == 5
 
 
 def test_rung_3_says_whether_segments_are_few_or_the_history_is_short():

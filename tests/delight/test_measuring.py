@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.delight import wording
 from core.delight.evidence import measuring
-from core.delight.evidence.ladder import HEADLINES, TOO_EARLY, Verdict
-from core.model import Outcome, Stage
+from core.delight.evidence.ladder import HEADLINES, NO_DATA, TOO_EARLY, Verdict
+from core.delight.evidence.records import Records
+from core.model import Outcome, Scale, Stage
 from core.store import initiatives as store
 from core.store.database import Database, open_database, write
 from core.store.measurements import measurements
+from tests import made_up_money
 from tests.delight.lives import FIRST, LAST, STORES, fill_responses, started
 
 LIVE = FIRST + timedelta(weeks=50)
@@ -108,6 +111,19 @@ def test_an_expectation_frozen_at_the_approval_outlasts_an_edit(company):
     with write(company) as tables:
         tables.conn.execute("delete from frozen")
         tables.conn.execute("delete from initiative")
+
+
+def test_an_expectation_frozen_for_another_outcome_says_nothing_of_this_one(company):
+    number = started(company, "A second till", stores=FIVE, live=LIVE, expected=0.1)
+    with write(company) as tables:
+        tables["frozen"].insert({
+            "initiative_id": number, "baseline": "{}", "frozen_at": "", "frozen_by": "",
+            "forecast": json.dumps({"effect": {"likely": 60.0, "outcome": "order value"}})})
+    found = measuring.measure(company, store.initiative(company, number), today=LAST)
+    with write(company) as tables:
+        tables.conn.execute("delete from frozen")
+        tables.conn.execute("delete from initiative")
+    assert found[Outcome.SCORE].expected is None
 
 
 def test_one_store_of_20_is_measured_too(company):
@@ -260,10 +276,81 @@ def test_before_the_launch_other_initiatives_in_the_same_stores_are_named(compan
     soon = started(company, "New paint", stores=FIVE[:2], live=LIVE + timedelta(weeks=2),
                    stage=Stage.IN_PROGRESS)
     clash = measuring.detectable(company, plan, today=LIVE)[Outcome.SCORE]
-    assert clash.detectable is None
-    assert "“Plan” and “New paint”" in clash.problems[0]
+    assert clash.detectable == old.detectable  # a remark: the plan can still be changed
+    assert clash.problems[0] == (
+        "“New paint” acts on the same customers; if both run at once, what each did cannot be "
+        "told apart.")
+    over = started(company, "Old lamps", stores=FIVE[:1], live=LIVE - timedelta(weeks=9),
+                   until=LIVE - timedelta(weeks=3))
+    elsewhere = started(company, "New door", stores=NEXT_FIVE[:2], live=LIVE - timedelta(weeks=5))
+    three = measuring.detectable(company, plan, today=LIVE)[Outcome.SCORE]
+    assert three.comparison_segments == 13
+    assert three.problems[1:3] == (
+        "“Old lamps” acted on the same customers until 1 Dec 2025; what ended with it may look "
+        "like an effect.",
+        "Store 05 and Store 06 will not be compared with: “New door” changes what happens there.")
     with write(company) as tables:
-        tables.conn.execute("delete from initiative where id in (?, ?)", [number, soon])
+        tables.conn.execute("delete from initiative where id in (?, ?, ?, ?)",
+                            [number, soon, over, elsewhere])
+
+
+def test_before_the_launch_3_initiatives_of_the_past_weeks_are_1_remark_and_the_effect_is_shown(
+        company):
+    plan = store.Initiative(99, "Plan", segments={"store": FIVE}, live_from=LIVE)
+    alone = measuring.detectable(company, plan, today=LIVE)[Outcome.SCORE]
+    numbers = [started(company, name, stores=FIVE[:2], live=LIVE - timedelta(weeks=6))
+               for name in ("Paint", "Lamps")]
+    numbers.append(started(company, "Music", live=LIVE - timedelta(weeks=6)))
+    found = measuring.detectable(company, plan, today=LIVE)[Outcome.SCORE]
+    assert found.detectable == alone.detectable
+    assert found.problems == (
+        "“Paint” and “Lamps” act on the same customers; if they run at once, what each did cannot "
+        "be told apart.",
+        "“Music” acts in every segment; it will cancel out only as far as it does the same in "
+        "both groups.")
+    with write(company) as tables:
+        tables.conn.execute("delete from initiative where id in (?, ?, ?)", numbers)
+
+
+def test_16_points_at_5_of_20_stores_drawn_by_chance_are_a_measured_effect_on_rung_1(company):
+    found = verdict(company, stores=FIVE, live=LIVE, randomised=True)
+    assert (found.rung, found.finding) == (1, "worked")
+    assert found.headline == "Measured effect (experiment)"
+    assert found.effect.low < 16 < found.effect.high
+    assert (found.effect.method, found.effect.grade) == ("difference", "full")
+    assert wording.headline(store.Initiative(1, "A"), found, Scale.NPS).startswith(
+        "“A” worked: NPS +")
+
+
+def test_5_stores_drawn_by_chance_where_nothing_happened_show_no_effect_of_16(company):
+    found = verdict(company, stores=NEXT_FIVE, live=LIVE, expected=16.0, randomised=True)
+    assert (found.rung, found.finding) == (1, "no effect found")
+    assert found.effect.low < 0 < found.effect.high < 16
+
+
+def test_2_stores_drawn_by_chance_fall_to_rung_2_and_all_of_them_to_rung_5_in_a_sentence(company):
+    few = verdict(company, stores=FIVE[:2], live=LIVE, randomised=True)
+    assert (few.rung, few.headline) == (2, HEADLINES[2])
+    assert few.problems[0].startswith("Chance drew its segments, but an experiment needs 3")
+    everywhere = verdict(company, stores=STORES, live=LIVE, randomised=True)
+    assert (everywhere.rung, everywhere.finding) == (5, "cannot be told")
+    assert any("here are 20 and 0" in said for said in everywhere.problems)
+
+
+def test_an_experiment_that_began_with_the_data_is_measured_without_any_week_before(company):
+    found = verdict(company, stores=FIVE, live=FIRST, randomised=True, until=LIVE)
+    assert (found.rung, found.weeks_before) == (1, 0)
+    assert found.effect.low < 0 < found.effect.high
+    assert found.before.value is None
+    assert verdict(company, stores=FIVE, live=FIRST).rung == 5
+
+
+def test_before_an_experiment_its_rung_is_1_and_the_smallest_effect_that_of_a_comparison(company):
+    plan = store.Initiative(99, "Plan", segments={"store": FIVE}, live_from=LIVE)
+    power, drawn = (measuring.detectable(company, one, today=LIVE)[Outcome.SCORE]
+                    for one in (plan, replace(plan, randomised=True)))
+    assert (power.rung, drawn.rung) == (2, 1)
+    assert drawn.detectable == pytest.approx(power.detectable)
 
 
 def test_levels_are_those_of_the_weeks_until_today_where_it_acts(company):
@@ -284,10 +371,22 @@ def test_identical_scores_everywhere_are_refused_in_a_sentence(db):
     assert "Nothing varies before or after" in found.problems[0]
 
 
+def test_retention_reaches_as_far_as_orders_do_though_requests_come_in_for_400_days_more(db):
+    begun = date(2025, 1, 6)
+    made_up_money.people(db, {"Rome": 2})
+    made_up_money.events(db, [("Rome-0", "order", begun, 5.0), ("Rome-1", "support request",
+                                                               begun + timedelta(400), None)])
+    records = Records(db, date(2026, 12, 1))
+    ends = {outcome: records.observed(outcome, store.Initiative(1, "Hope")).last
+            for outcome in (Outcome.RETENTION, Outcome.SUPPORT)}
+    assert ends == {Outcome.RETENTION: begun, Outcome.SUPPORT: begun + timedelta(400)}
+
+
 def test_an_empty_database_has_six_verdicts_that_each_say_what_is_missing(db):
     found = measuring.measure(db, store.Initiative(1, "Hope", live_from=LIVE), today=LAST)
     assert all(one.finding == "cannot be told" and one.problems for one in found.values())
     assert found[Outcome.SCORE].problems == ("There are no scored responses yet.",)
+    assert {one.headline for one in found.values()} == {NO_DATA}  # nobody observed a change
     assert set(measuring.detectable(db, store.Initiative(1, "Hope"), today=LAST)) == set(Outcome)
     assert measuring.measure_all(db, today=LAST, by="Ana", report=nothing) == {
         "measured": 0, "findings": {}}

@@ -127,4 +127,4 @@ def test_retention_that_did_not_change_is_not_found_changed_and_waits_for_its_60
 def test_what_nobody_recorded_says_so(judged):
     found = judged["A second till"][Outcome.ADVOCACY]
     assert found.problems == (
-        "No referrals or reviews have come in yet; upload customers' events to measure this.",)
+        "No referrals or reviews have come in yet; upload customers’ events to measure this.",)

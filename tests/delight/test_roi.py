@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from core.delight.money import assumed, roi
-from core.delight.money.components import DAYS_A_MONTH
+from core.delight.money.outcome_money import DAYS_A_MONTH
 from core.delight.money.portfolio import headline, portfolio
 from core.errors import BadInput, Conflict
 from core.focus.numbers.assumptions import Assumption
 from core.model import Outcome, Scale, Stage
 from core.store import assumptions as store
-from core.store import initiatives
+from core.store import initiatives, worth
 from core.store.preferences import set_preferences
 from tests.made_up_money import (
     BEGAN,
@@ -77,6 +77,16 @@ def test_kept_customers_orders_and_spared_requests_count_before_the_score(db):
         Outcome.SUPPORT: 2 / 100 * 200 * MONTHS * 5,  # fewer requests are money saved
     }, rel=1e-3)
     assert middle(got) == pytest.approx(sum(by_outcome.values()), rel=1e-3)
+
+
+def test_growth_measured_on_orders_counts_no_renewal_unless_there_are_only_renewals(db):
+    people(db, {"Rome": 100})
+    one = begun(db, "Queue")
+    until = BEGAN + timedelta(days=100)
+    events(db, [(f"Rome-{i}", "renewal", BEGAN, 40.0) for i in range(10)])
+    assert worth.revenue(db, one.segments, since=BEGAN, until=until).value == 400.0
+    events(db, [("Rome-1", "order", BEGAN, 55.0)])
+    assert worth.revenue(db, one.segments, since=BEGAN, until=until).value == 55.0
 
 
 def test_an_event_without_a_price_leaves_the_score_to_speak(db):
@@ -226,7 +236,8 @@ def test_six_initiatives_stand_in_one_view_and_the_failures_on_equal_footing(db)
     six(db)
     found = portfolio(db, TODAY)
     assert headline(found).startswith(
-        "Of 5 initiatives measured, 2 worked, 1 did nothing, 2 cannot be told. Realised so far €")
+        "Of 5 initiatives measured, 2 worked, 1 showed no effect, 2 cannot be told. Realised so "
+        "far €")
     assert headline(found).endswith("promised. 1 is too early to tell.")
     assert [row.initiative.name[:6] for row in found.rows] == [
         "Staff ", "Wifi w", "A bett", "Softer", "New co", "Faster"]
@@ -271,14 +282,14 @@ def test_what_is_proposed_or_declined_stands_in_no_portfolio(db):
     assert headline(found) == "No initiative has been measured yet. 1 is not measured yet."
 
 
-def test_a_start_in_the_future_promises_nothing_so_far(db):
+def test_a_start_in_the_future_promises_nothing_and_spent_nothing_so_far(db):
     one = begun(db, "Soon", live_from=date(2025, 12, 1), one_off_cost=100.0)
     freeze(db, one, promise())
     measure(db, one, verdict(Outcome.SCORE, None, rung=5, finding="too early"))
     row = portfolio(db, TODAY).rows[0]
     assert row.promised is None
     assert row.whole is not None
-    assert row.cost == 100.0
+    assert row.cost is None
 
 
 def test_a_frozen_forecast_that_cannot_be_read_is_as_none(db):

@@ -197,12 +197,17 @@ def test_the_customers_who_had_waited_were_told_once_and_the_others_wait_in_the_
     one = next(one for one in initiatives.initiatives(past) if one.name == TILLS)
     again = closing.audience(past, one, today=UNTIL)
     assert again.tally["told"] == tally["sent"]
+    assert set(one.change_in) == {"de", "fr", "es"}
+    german = [letter for letter in messages.messages(past, initiative=one.id)
+              if letter.language == "de"]
+    assert german
+    assert all(one.change_in["de"] in letter.body for letter in german)
 
 
 def test_the_executive_reads_one_that_worked_one_that_did_nothing_and_one_untold(past):
     said = portfolio.headline(portfolio.portfolio(past, UNTIL))
     assert said.startswith(
-        "Of 3 initiatives measured, 1 worked, 1 did nothing, 1 cannot be told.")
+        "Of 3 initiatives measured, 1 worked, 1 showed no effect, 1 cannot be told.")
 
 
 def test_six_initiatives_stand_on_four_stages_and_their_past_lies_in_the_past(past):

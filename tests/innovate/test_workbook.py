@@ -18,9 +18,10 @@ from core.estimates import Estimate, withheld
 from core.focus.spreadsheet import cell_text
 from core.innovate import workbook as plans
 from core.innovate.action_plan import gather
+from core.innovate.returning.returned import read
 from core.innovate.workbook import write_plan
 from core.model import Outcome, Scale, Stage
-from core.store import findings, measurements
+from core.store import findings, initiatives, measurements
 from core.store import opportunities as store
 from core.store.database import open_database, write
 from core.store.preferences import set_preferences
@@ -351,3 +352,12 @@ def test_what_people_may_enter_is_offered_on_200_rows_below_the_tables(loop, tmp
         'Support requests"')
     kinds = {rule.formula1 for rule in book["Tasks"].data_validations.dataValidation}
     assert '"task,research,experiment,probe"' in kinds
+
+
+def test_a_scope_that_was_drawn_by_chance_says_so_and_comes_back_without_a_change(loop, tmp_path):
+    one = initiatives.initiative(loop, 1)
+    initiatives.edit(loop, 1, {"randomised": True}, version=one.version, session="", by="Cleo")
+    path = write_plan(loop, tmp_path / "plan.xlsx", now=NOW)
+    told = next(row for row in rows_of(path, "Initiatives") if row["Initiative id"] == 1)
+    assert told["Scope"] == "lounge: North, South (drawn by chance)"
+    assert not read(path, loop).changes

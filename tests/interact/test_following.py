@@ -10,8 +10,10 @@ from core.errors import BadInput, Cancelled, Conflict
 from core.interact.following import apply, dry_run, run_rules
 from core.settings import ROOT
 from core.store import consent, letters, messages, rules
+from core.store.changes import changes_of
 from core.store.database import write
-from tests.letters_made import NOW, TEXTS, made_rule, people, sender, studied
+from tests.by_hand import QUEUE, SERVICE, WIFI, Said, studied
+from tests.letters import NOW, TEXTS, made_rule, people, sender
 
 DAY = timedelta(days=1)
 
@@ -20,15 +22,12 @@ def quiet(*_):
     pass
 
 
-def answers(**more):
-    """c0 twice, c1 happy, c2 about the price, c3 too early, c4 undated, one nobody knows."""
-    return [{"score": 6, "on": "2026-10-02", "customer": "c0", **more},
-            {"score": 0, "on": "2026-10-20", "customer": "c0", **more},
-            {"score": 7, "on": "2026-10-20", "customer": "c1", **more},
-            {"score": 2, "on": "2026-10-20", "customer": "c2", "topic": "price", **more},
-            {"score": 2, "on": "2026-09-30", "customer": "c3", **more},
-            {"score": 2, "on": None, "customer": "c4", **more},
-            {"score": 2, "on": "2026-10-01", **more}]
+def answers():
+    """c0 twice, c1 happy, c2 about the wifi, c3 too early, c4 undated, one nobody knows."""
+    return [Said("2026-10-02", {QUEUE: -1}, 6, "c0"), Said("2026-10-20", {QUEUE: -1}, 0, "c0"),
+            Said("2026-10-20", {QUEUE: -1}, 7, "c1"), Said("2026-10-20", {WIFI: -1}, 2, "c2"),
+            Said("2026-09-30", {QUEUE: -1}, 2, "c3"), Said(None, {QUEUE: -1}, 2, "c4"),
+            Said("2026-10-01", {QUEUE: -1}, 2)]
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def test_a_dry_run_over_7_answers_shows_2_with_their_reasons_and_creates_0(db, r
     found = dry_run(db, rule, now=NOW)
     assert [(one.response_id, one.customer, one.name, one.score, one.received_on, one.outcome)
             for one in found.recipients] == [
-        (2, "c0", "Person c0", 0.0, date(2026, 10, 20), "will be written to"),
+        (2, "c0", "Guest c0", 0.0, date(2026, 10, 20), "will be written to"),
         (7, "", "", 2.0, date(2026, 10, 1), "no address")]
     assert found.tally == {"will be written to": 1, "no address": 1}
     assert found.problem is None
@@ -50,10 +49,10 @@ def test_a_dry_run_over_7_answers_shows_2_with_their_reasons_and_creates_0(db, r
 
 
 def test_a_parent_topic_stands_for_its_subtopics(db, rule):
-    whole = rules.Rule(**{**rule.__dict__, "topic_id": "delivery"})
+    whole = rules.Rule(**{**rule.__dict__, "topic_id": SERVICE})
     assert dry_run(db, whole, now=NOW).tally == dry_run(db, rule, now=NOW).tally
-    price = rules.Rule(**{**rule.__dict__, "topic_id": "price"})
-    assert [one.customer for one in dry_run(db, price, now=NOW).recipients] == ["c2"]
+    wifi = rules.Rule(**{**rule.__dict__, "topic_id": WIFI})
+    assert [one.customer for one in dry_run(db, wifi, now=NOW).recipients] == ["c2"]
 
 
 def test_a_rule_never_saved_can_be_tried(db, rule):
@@ -68,8 +67,8 @@ def test_following_a_rule_twice_writes_1_letter_to_the_person(db, rule):
     one = messages.message(db, number)
     assert (one.customer, one.address, one.response_id, one.rule_id) == (
         "c0", "c0@example.com", 2, rule.id)
-    assert one.subject == "Sorry, Person c0"
-    assert one.body.startswith("We are sorry about Late deliveries.\n\n--\nYou get this letter "
+    assert one.subject == "Sorry, Guest c0"
+    assert one.body.startswith("We are sorry about The queue.\n\n--\nYou get this letter "
                                "because you gave us your feedback on 20 October 2026.")
     assert dry_run(db, rule, now=NOW).tally == {"already written to": 1, "no address": 1}
 
@@ -90,7 +89,7 @@ def test_a_new_answer_after_89_days_gets_no_letter_and_after_90_days_it_does(db,
 
 def test_the_letter_speaks_the_customers_language_else_the_answers_else_english(db):
     texts = TEXTS | {"de": {"subject": "Es tut uns leid", "body": "Entschuldigung."}}
-    studied(db, [{"score": 1, "on": "2026-10-20", "customer": f"c{n}", "language": language}
+    studied(db, [Said("2026-10-20", {QUEUE: -1}, 1, f"c{n}", language=language)
                  for n, language in enumerate(("en", "de", "fr"))])
     people(db, 3)
     with write(db) as tables:
@@ -100,13 +99,13 @@ def test_the_letter_speaks_the_customers_language_else_the_answers_else_english(
     apply(db, made_rule(db, texts=texts), now=NOW, by="Ann")
     found = {one.customer: (one.language, one.subject) for one in messages.messages(db)}
     assert found == {"c0": ("de", "Es tut uns leid"), "c1": ("de", "Es tut uns leid"),
-                     "c2": ("en", "Sorry, Person c2")}
+                     "c2": ("en", "Sorry, Guest c2")}
 
 
 def test_a_person_known_by_address_alone_is_written_to_where_consent_is_not_needed(db):
-    studied(db, [{"score": 1, "on": "2026-10-20", "email": "Bo@Example.com"},
-                 {"score": 1, "on": "2026-10-21", "email": "bo@example.com"},
-                 {"score": 1, "on": "2026-10-22", "email": 'x"y@example.com'}])
+    studied(db, [Said(day, {QUEUE: -1}, 1, email=email) for day, email in (
+        ("2026-10-20", "Bo@Example.com"), ("2026-10-21", "bo@example.com"),
+        ("2026-10-22", 'x"y@example.com'))])
     rule = made_rule(db)
     assert dry_run(db, rule, now=NOW).tally == {
         "address cannot be used": 1, "no consent recorded": 1}
@@ -122,17 +121,17 @@ def test_a_rule_whose_topic_vanished_sends_0_and_says_so(db, rule):
         tables["study"].update(1, {"status": "past"})
     found = dry_run(db, rule, now=NOW)
     assert (found.recipients, found.tally) == ([], {})
-    assert "no topic “Late deliveries”, so this rule sends nothing" in found.problem
+    assert "no topic “The queue”, so this rule sends nothing" in found.problem
     with pytest.raises(BadInput, match="sends nothing"):
         apply(db, rule, now=NOW, by="Ann")
     done = run_rules(db, now=NOW, by="Ann", report=quiet)
     assert (done["rules"], done["created"]) == (1, 0)
-    assert done["problems"] == [f"Late: {found.problem}"]
+    assert done["problems"] == [f"Queue: {found.problem}"]
 
 
 def test_a_rule_that_is_off_or_gone_sends_0(db, rule):
     rules.switch(db, rule.id, False, version=rule.version, by="Ann")
-    with pytest.raises(BadInput, match="“Late” is off"):
+    with pytest.raises(BadInput, match="“Queue” is off"):
         apply(db, rule, now=NOW, by="Ann")
     assert run_rules(db, now=NOW, by="Ann", report=quiet) == {
         "rules": 0, "created": 0, "problems": []}
@@ -168,7 +167,7 @@ def test_a_job_cancelled_before_the_second_rule_keeps_the_first_ones_letters(db)
 
 
 def test_2_processes_following_1_rule_at_once_write_1_letter_to_each_of_300(db):
-    studied(db, [{"score": 1, "on": "2026-10-20", "customer": f"c{n % 300}"} for n in range(600)])
+    studied(db, [Said("2026-10-20", {QUEUE: -1}, 1, f"c{n % 300}") for n in range(600)])
     people(db, 300)
     rule = made_rule(db)
     program = (
@@ -208,16 +207,31 @@ def test_a_rule_that_cannot_be_meant_is_refused_in_1_sentence(db, values, said):
     assert rules.rules(db) == []
 
 
+def test_a_change_switches_a_rule_off_in_1_write_and_the_same_values_leave_it_on(db):
+    rule = made_rule(db)
+    values = {name: getattr(rule, name) for name in rules.FIELDS}
+    rules.save(db, rule.id, values, version=rule.version, by="Ann")
+    assert rules.rule(db, rule.id) == rule
+    assert rule.state == "on"
+    rules.save(db, rule.id, values | {"most_score": 2.0}, version=rule.version, by="Ann")
+    now = rules.rule(db, rule.id)
+    assert (now.state, now.most_score, now.version) == ("off", 2.0, rule.version + 1)
+    act = changes_of(db, "rule", rule.id)[0]
+    assert act.after == {"most_score": 2.0, "state": "off"}
+    with pytest.raises(Conflict, match="no longer there"):
+        rules.save(db, 99, values, version=1, by="Ann")
+
+
 def test_a_rule_whose_letter_is_gone_and_an_edit_that_came_second_are_conflicts(db):
     rule = made_rule(db)
     values = {name: getattr(rule, name) for name in rules.FIELDS}
     with pytest.raises(Conflict, match="letter of this rule is no longer there"):
         rules.save(db, None, values | {"letter_id": 99}, by="Ann")
     rules.save(db, rule.id, values | {"every_days": 30}, version=rule.version, by="Ann")
-    with pytest.raises(Conflict, match="“Late” was changed by somebody else first"):
+    with pytest.raises(Conflict, match="“Queue” was changed by somebody else first"):
         rules.save(db, rule.id, values | {"every_days": 7}, version=rule.version, by="Bo")
     with pytest.raises(Conflict):
-        rules.switch(db, rule.id, False, version=rule.version, by="Bo")
+        rules.switch(db, rule.id, True, version=rule.version, by="Bo")
     found = rules.rule(db, rule.id)
-    assert (found.every_days, found.state, found.changed_by) == (30, "on", "Ann")
+    assert (found.every_days, found.state, found.changed_by) == (30, "off", "Ann")
     assert letters.letter(db, 99) is None

@@ -98,6 +98,35 @@ def test_what_was_changed_is_edited_here_and_asked_for_where_it_is_missing(compl
     assert not next(one for one in test.button if one.key == "tell").disabled
 
 
+def test_3_german_letters_carry_the_english_sentence_until_a_german_text_is_saved(
+        complained, show):
+    number = start(complained)
+    test = show(PAGE)
+    note = "No German text: 3 letters in German carry the English sentence."
+    assert note in text_of(test)
+    area = next(one for one in test.text_area if one.label == "In German")
+    area.set_value("Ein zweiter Schalter ist offen.")
+    next(one for one in test.button if one.label == "Save").click().run()
+    one = initiatives.initiative(complained, number)
+    assert one.change_in == {"de": "Ein zweiter Schalter ist offen."}
+    assert one.change_made == "We opened a second *desk*."
+    assert note not in text_of(test)
+    assert "Ein zweiter Schalter ist offen." in "\n".join(str(each.value) for each in test.html)
+    press(press(test, "tell"), "tell-yes")
+    assert all("Ein zweiter Schalter ist offen." in letter.body
+               for letter in messages.messages(complained, initiative=number))
+
+
+def test_a_german_main_text_needs_no_german_field_and_1_english_letter_is_named(empty, show):
+    studied(empty, [Said("2025-03-01", {QUEUE: -0.5}, customer=key, language=code)
+                    for key, code in (("A", "de"), ("B", "en"))])
+    known(empty, *"AB")
+    start(empty, change_made="Wir haben einen zweiten Schalter geöffnet.")
+    test = show(PAGE)
+    assert [one.label for one in test.text_area] == ["What customers are told", "In English"]
+    assert "No English text: 1 letter in English carries the German sentence." in text_of(test)
+
+
 def test_the_initiative_stands_in_the_url_and_a_wrong_one_is_the_newest(complained, show):
     start(complained, "Older", live=date(2025, 4, 1))
     newest = start(complained, "Newest")
@@ -110,7 +139,7 @@ def test_the_initiative_stands_in_the_url_and_a_wrong_one_is_the_newest(complain
 @pytest.mark.parametrize(("values", "sentence"), [
     ({"topic_id": None}, "rests on no topic"), ({"topic_id": "gone"}, "Nobody complained"),
     ({"segments": {"place": ("Nowhere",)}}, "Nobody complained"),
-    ({"live": date(2999, 1, 1)}, "goes live on 2999-01-01")])
+    ({"live": date(2999, 1, 1)}, "goes live on 1 Jan 2999")])
 def test_what_keeps_it_from_being_told_is_one_sentence(complained, show, values, sentence):
     start(complained, **values)
     test = show(PAGE)

@@ -46,12 +46,12 @@ def test_six_initiatives_are_told_in_a_sentence_and_none_is_left_out(empty, show
     test = show(PAGE)
     said = unescaped(test)
     assert not test.error
-    assert "Of 5 initiatives measured, 2 worked, 1 did nothing, 2 cannot be told." in said
+    assert "Of 5 initiatives measured, 2 worked, 1 showed no effect, 2 cannot be told." in said
     assert "Realised so far €" in said
     assert "too few to calibrate (4 of at least 5" in said
     table = next(one.value for one in test.html if "class='impact'" in one.value)
     for words in ("Worked", "No effect found", "Cannot be told", "Too early to tell",
-                  "not counted", "rung 3: suggestive", "95&nbsp;%: +3.5&nbsp;to&nbsp;+8.9"):
+                  "not counted", "rung 3: suggestive", "95\u00a0%: +3.5 to +8.9"):
         assert words in table
     assert [one.label for one in test.metric] == [
         "Realised so far", "Promised by these for the same time", "Spent so far"]

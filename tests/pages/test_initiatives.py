@@ -20,6 +20,7 @@ from core.store.preferences import set_preferences
 from pages.parts import spoken
 from pages.parts.initiatives import board
 from pages.parts.initiatives.story import bet
+from tests import made_up_money
 from tests.made_up_initiatives import NAMES, start_six
 from tests.made_up_pains import fill
 
@@ -83,12 +84,23 @@ def test_the_table_says_who_does_what_by_when(team):
 
 def test_what_was_measured_stands_on_card_and_row(team):
     number = start_six(team)[5]
-    measurements.keep(team, number, {"score": {"finding": "made it worse"},
-                                     "retention": {"finding": "worked"}}, by="Ana")
+    measurements.keep(team, number, {"score": {"finding": "made it worse", "rung": 2},
+                                     "retention": {"finding": "worked", "rung": 2}}, by="Ana")
     card = board_of(shown("innovate/initiatives.py", view="board"))["cards"][5]
     assert (card["verdict"], card["tone"]) == ("made it worse", "bad")
     assert shown("innovate/initiatives.py").dataframe[0].value["verdict"].iloc[5] == (
         "made it worse")
+
+
+def test_on_rung_4_no_card_no_row_and_no_page_says_that_it_worked(team):
+    number = start_six(team)[5]
+    measurements.keep(team, number, {"score": made_up_money.verdict(
+        Outcome.SCORE, 6.0, rung=4).to_json()}, by="Ana")
+    card = board_of(shown("innovate/initiatives.py", view="board"))["cards"][5]
+    assert (card["verdict"], card["tone"]) == ("better since", "good")
+    text = said(shown("innovate/initiative.py", initiative=str(number)))
+    assert "Better since" in text
+    assert "Worked" not in text
 
 
 def test_a_name_with_markup_reaches_board_and_page_as_plain_text(team):
@@ -245,6 +257,27 @@ def test_segments_are_chosen_from_what_the_responses_have(studied):
     assert kept.segments == {"place": ("Aldersund", "Tresmonte")}
     assert kept.hypothesis == "If we open it …"
     assert "place Aldersund or Tresmonte" in said(test)
+
+
+def test_2_places_drawn_by_chance_are_said_to_be_and_everywhere_cannot_be_drawn(studied):
+    number = innovate.start(studied, {"name": "A second desk"}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+
+    def save(places: list[str]) -> None:
+        next(one for one in test.multiselect if one.label == "Place").set_value(places)
+        next(one for one in test.checkbox if one.label.startswith("These segments were drawn")
+             ).set_value(True)
+        next(one for one in test.button if one.label == "Save" and "bet" in one.proto.form_id
+             ).click().run()
+
+    save([])
+    assert "choose the segments that were drawn" in said(test)
+    assert initiatives.initiative(studied, number).version == 1
+    save(["Aldersund", "Tresmonte"])
+    assert initiatives.initiative(studied, number).randomised is True
+    assert "place Aldersund or Tresmonte, drawn by chance" in said(test)
+    act = changes.changes_of(studied, "initiative", number)[0]
+    assert "Drawn by chance: no → yes" in spoken.change(act)
 
 
 POWER = Power(Outcome.SCORE, 2, 6.2, "points", 19, 5, 40, 13)

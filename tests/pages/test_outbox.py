@@ -13,7 +13,7 @@ from core.post.letters import UNSUBSCRIBE
 from core.store import consent, messages, rules
 from core.store.preferences import set_preferences
 from pages.parts.letters import mail_list
-from tests.made_up_letters import a_rule, expected, with_people
+from tests.letters import a_rule, expected, with_people
 from tests.pages.conftest import text_of
 
 OUTBOX = "interact/outbox.py"
@@ -173,6 +173,31 @@ def test_an_address_added_by_hand_is_never_written_to(written, show):
     assert consent.suppressed(written, ["ana@example.com"]) == {"ana@example.com": "by hand"}
     assert "never written to (1)" in "".join(one.label for one in test.expander)
     assert list(test.dataframe[-1].value["Address"]) == ["ana@example.com"]
+
+
+def test_of_3_addresses_the_2_that_are_ours_to_free_are_offered_and_1_is_written_to_again(
+        written, show):
+    for address, reason in (("a@x.org", "by hand"), ("b@x.org", "bounced"),
+                            ("c@x.org", "unsubscribed")):
+        consent.suppress(written, address, reason, by="Ana")
+    test = show(OUTBOX)
+    offered = test.selectbox(key="again-address")
+    assert sorted(offered.options) == ["a@x.org (added by hand)", "b@x.org (mail came back)"]
+    assert button(test, "Write to it again").disabled
+    assert "Whoever unsubscribed stays on the list" in told(test)
+    offered.select("b@x.org (mail came back)").run()
+    button(test, "Write to it again").click().run()
+    assert consent.suppressed(written, ["a@x.org", "b@x.org", "c@x.org"]) == {
+        "a@x.org": "by hand", "c@x.org": "unsubscribed"}
+    assert "b@x.org taken off the list (mail came back)" in told(test)
+    assert not test.error
+
+
+def test_where_only_the_unsubscribed_stand_there_is_no_button(written, show):
+    consent.suppress(written, "c@x.org", "unsubscribed", by="Ana")
+    test = show(OUTBOX)
+    assert "Write to it again" not in [one.label for one in test.button]
+    assert "Whoever unsubscribed stays on the list" in told(test)
 
 
 @pytest.mark.parametrize("address", ["", "ana", "a b@example.com", 'a"b@example.com'])

@@ -15,7 +15,7 @@ from core.store.changes import changes_of
 from core.store.database import write
 from core.store.preferences import set_preferences
 from pages.parts.letters import dry_run, posting, rule_list
-from tests.made_up_letters import SINCE, a_rule, expected, topic_of, with_people
+from tests.letters import SINCE, a_rule, expected, topic_of, with_people
 from tests.pages.conftest import text_of
 
 WORKFLOWS = "interact/workflows.py"

@@ -112,6 +112,12 @@ def test_saving_names_language_and_part_of_a_wrong_template_and_keeps_nothing(db
     assert kept.letters(db) == []
 
 
+def test_the_link_belongs_into_the_body_for_a_subject_would_show_its_placeholder(db):
+    texts = {"en": {"subject": "Hi {{ links.unsubscribe }}", "body": "Hi"}}
+    with pytest.raises(BadInput, match=r"Subject \(en\): The link to unsubscribe belongs"):
+        letters.save(db, None, "Sorry", "answer", texts, by="Ann")
+
+
 @pytest.mark.parametrize(("name", "texts", "said"), [
     ("  ", {"en": {"subject": "a", "body": "b"}}, "a name"),
     ("x" * 81, {"en": {"subject": "a", "body": "b"}}, "80"),
@@ -142,7 +148,7 @@ def test_the_2_letters_of_a_new_database_say_something_in_4_languages_with_any_f
     kept.ensure_defaults(db, "Ann")
     assert [(one.name, one.purpose) for one in kept.letters(db)] == [
         ("We are sorry", "answer"), ("You said, we did", "good news")]
-    full = {"customer.name": "Bo", "feedback.topic": "Late deliveries", "feedback.date": DAY,
+    full = {"customer.name": "Bo", "feedback.comment": "Late deliveries", "feedback.date": DAY,
             "brand.person": "Ana", "brand.name": "Acme", "initiative.change": "A second van."}
     for letter in kept.letters(db):
         letters.check(letter.texts)

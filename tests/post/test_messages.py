@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import BadInput
 from core.settings import ROOT
 from core.store import consent, messages, rules
 from core.store.changes import changes_of
-from core.store.database import open_database, write
+from core.store.database import open_database, read, write
 from core.store.jobs import owner_name
 from core.store.messages import Draft
-from tests.letters_made import NOW, made_rule, people, waiting
+from tests.letters import NOW, made_rule, people, waiting
 
 DAY = timedelta(days=1)
 
@@ -146,16 +147,44 @@ def test_a_token_leads_to_its_message_and_a_forged_one_to_none(db, tmp_path):
     assert consent.token(other, first) != token
 
 
-def test_suppression_knows_no_capitals_and_keeps_the_first_reason_until_it_is_lifted(db):
+def test_suppression_knows_no_capitals_and_keeps_the_first_reason(db):
     consent.suppress(db, " Bo@Example.com ", "unsubscribed", by="Bo")
     consent.suppress(db, "bo@example.com", "bounced", by="server")
     assert consent.suppressed(db, ["BO@example.com", "ann@example.com"]) == {
         "bo@example.com": "unsubscribed"}
+
+
+@pytest.mark.parametrize("reason", ["bounced", "by hand"])
+def test_what_bounced_or_was_added_by_hand_is_lifted_and_the_log_has_2_acts(db, reason):
+    consent.suppress(db, "bo@example.com", reason, by="Bo")
     consent.unsuppress(db, "BO@EXAMPLE.COM", "Ann")
+    consent.unsuppress(db, "bo@example.com", "Ann")  # a second click
     assert consent.suppressed(db, ["bo@example.com"]) == {}
     log = changes_of(db, "suppression", "bo@example.com")
     assert [(act.changed_by, act.before, act.after) for act in log] == [
-        ("Ann", {"reason": "unsubscribed"}, {}), ("Bo", {}, {"reason": "unsubscribed"})]
+        ("Ann", {"reason": reason}, {}), ("Bo", {}, {"reason": reason})]
+
+
+def test_what_its_owner_unsubscribed_nobody_else_takes_back(db):
+    consent.suppress(db, "bo@example.com", "unsubscribed", by="Bo")
+    with pytest.raises(BadInput, match="unsubscribed; nobody else"):
+        consent.unsuppress(db, "bo@example.com", "Ann")
+    assert consent.suppressed(db, ["bo@example.com"]) == {"bo@example.com": "unsubscribed"}
+    assert len(changes_of(db, "suppression", "bo@example.com")) == 1
+
+
+def test_who_unsubscribes_after_a_bounce_is_known_as_unsubscribed(db):
+    consent.suppress(db, "bo@example.com", "bounced", by="server")
+    consent.suppress(db, "bo@example.com", "unsubscribed", by="Bo")
+    assert consent.suppressed(db, ["bo@example.com"]) == {"bo@example.com": "unsubscribed"}
+    assert [(act.before, act.after) for act in changes_of(db, "suppression", "bo@example.com")] == [
+        ({"reason": "bounced"}, {"reason": "unsubscribed"}), ({}, {"reason": "bounced"})]
+
+
+def test_a_claim_reads_0_letters_that_wait_to_learn_who_holds_the_others(db):
+    with read(db) as tables:
+        plan = [row[3] for row in tables.execute(f"explain query plan {messages._HOLDERS}")]
+    assert plan[0] == "SEARCH message USING INDEX message_state (state=?)"
 
 
 def test_who_refused_under_1_key_is_not_written_to_under_the_other(db):

@@ -1,5 +1,6 @@
 """Delivery: consent at send, a real server's answers, back-off, and what stays waiting."""
 
+import json
 import random
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,8 +13,8 @@ from core.post.postman import send_due
 from core.settings import from_environment
 from core.store import consent, jobs, messages
 from core.store.database import open_database, write
-from core.store.preferences import preferences, set_preferences
-from tests.letters_made import NOW, people, sender, waiting
+from core.store.preferences import preferences
+from tests.letters import NOW, people, sender, waiting
 from tests.mail_server import Handler, mail_server
 
 URL = "https://feedback.acme.example"
@@ -130,6 +131,19 @@ def test_an_address_beyond_ascii_is_withheld_with_the_reason_by_a_server_that_ca
     assert "such letters" in states(db)["c0"][1]
 
 
+def test_the_log_names_0_addresses_though_the_server_does(db, caplog):
+    sender(db)
+    waiting(db, people(db, 2))
+    handler = Handler(recipients={"c0@example.com": "550 <c0@example.com> no such user",
+                                  "c1@example.com": "451 c1@example.com: later"})
+    with delivering(db, handler) as (deliver, _), caplog.at_level("INFO"):
+        assert deliver() == 0
+    ours = [one.getMessage() for one in caplog.records if one.name.startswith("actiongap")]
+    assert len(ours) == 2
+    assert "no such user" in ours[0]
+    assert not any("@" in text for text in ours)
+
+
 def test_a_bounce_is_dead_at_once_and_nothing_goes_to_that_address_again(db):
     sender(db)
     (one, _) = waiting(db, people(db, 2))
@@ -225,7 +239,8 @@ def test_the_demo_companys_letters_never_leave_whatever_its_file_is_called(
 def test_a_wrong_sender_is_no_reason_to_spend_the_letters(db):
     sender(db)
     waiting(db, people(db, 1))
-    set_preferences(db, {"sender_address": "zoë@acme.example"}, by="Ann")
+    with write(db) as tables:  # as people could set it before it was refused
+        tables["preference"].update("sender_address", {"value": json.dumps("zoë@acme.example")})
     with delivering(db) as (deliver, _):
         assert deliver() == 0
     assert messages.tally(db) == {"waiting": 1}

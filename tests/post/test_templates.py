@@ -50,6 +50,8 @@ def test_a_template_says_which_of_the_11_fields_it_names():
     ("{{ customer.shoe }}", "The field {{ customer.shoe }} is not known; fields are customer.name"),
     ("{{ customer }}", "The field {{ customer }} is not known"),
     ("{{ shoe }}", "The field {{ shoe }} is not known"),
+    ("{{ links.unsubscribe | upper }}", "A filter would break the link"),
+    ("{{ customer.name | default(links.unsubscribe) }}", "A filter would break the link"),
     ("{{ customer.name.first }}", "The field {{ customer.name.first }} is not known"),
     ("{% for x in customer.name %}{{ x }}{% endfor %}", "Loops"),
     ("{% for x in range(1000000000) %}{% endfor %}", "Loops"),

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from core.errors import DatabaseUnusable
 from core.post import unsubscribing
 from core.store import consent, messages
 from core.store.database import open_database, write
-from tests.letters_made import people, waiting
+from tests.letters import people, waiting
 from tests.serving import Serving
 
 PAGE = "text/html; charset=utf-8"
@@ -103,6 +104,19 @@ def test_a_body_of_1_megabyte_is_refused_with_413_and_stops_nobody(app, link):
                      "Content-Length: 1000000\r\n\r\n".encode() + b"x" * 20_000)
         assert line.recv(100).startswith(b"HTTP/1.1 413")
     assert stopped(app, address) is None
+
+
+def test_a_damaged_demo_company_keeps_nobody_from_unsubscribing(db):
+    (number,) = waiting(db, people(db, 1))
+
+    def opened():
+        yield db
+        raise DatabaseUnusable("demo.db is damaged.")
+
+    found = unsubscribing.of_token(opened(), consent.token(db, number))
+    assert found == (db, messages.message(db, number))
+    with pytest.raises(DatabaseUnusable):
+        unsubscribing.of_token(opened(), "forged.0")
 
 
 def test_other_methods_and_foreign_hosts_are_refused(app, link):

@@ -43,6 +43,21 @@ def test_a_job_whose_lease_ran_out_is_taken_up_again(db: Database, monkeypatch):
     assert jobs.job(db, job_id).status == "running"
 
 
+def test_what_follows_is_queued_with_the_end_once_and_not_by_an_owner_who_lost_the_job(
+    db: Database, monkeypatch
+):
+    first, second = (jobs.submit(db, "import", {}, by="Ann") for _ in range(2))
+    monkeypatch.setattr(jobs, "LEASE_SECONDS", -1.0)
+    jobs.claim(db, "killed")
+    jobs.claim(db, "w")
+    jobs.finish(db, first, "killed", status="done", then="study")
+    assert [one.kind for one in jobs.live(db)] == ["import", "import"]
+    jobs.finish(db, first, "w", status="done", then="study")
+    jobs.claim(db, "w", job_id=second)
+    jobs.finish(db, second, "w", status="done", then="study")
+    assert [(one.kind, one.created_by) for one in jobs.live(db)] == [("study", "Ann")]
+
+
 def test_a_job_begun_5_times_and_never_ended_is_given_up_visibly(db: Database, monkeypatch):
     job_id = jobs.submit(db, "study", {}, by="Ann")
     monkeypatch.setattr(jobs, "LEASE_SECONDS", -1.0)

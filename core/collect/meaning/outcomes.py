@@ -1,7 +1,7 @@
 """What a file of events says as a whole: what happened, and in which money."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def money_in(
     mark = decimal_mark(values)
     there = events.currency(db, beside=file_hash(path)) if db else None
     if there:
-        return Money(there, mark, f"the events here are in {there}")
+        return Money(there, mark, f"the events that came in before are in {there}")
     found: Counter[str] = Counter()
     if "currency" in placed:
         for text, count in columns[placed["currency"]].filled.items():
@@ -84,3 +84,32 @@ def money_in(
     currency = found.most_common(1)[0][0]
     return Money(currency, mark, f"most rows are in {currency}" if len(found) > 1 else
                  f"every row that names one is in {currency}")
+
+
+def foretold(
+    columns: Mapping[str, Column], placed: Mapping[str, str], money: Money,
+) -> list[str]:
+    """What the rows of a file of events will be refused for, as far as single columns tell."""
+    said = []
+
+    def count(role: str, is_wrong: Callable[[str], bool]) -> tuple[int, str]:
+        wrong = Counter({text: n for text, n in columns[placed[role]].filled.items()
+                         if is_wrong(text)}) if role in placed else Counter()
+        return wrong.total(), ", ".join(f"“{text[:30]}”" for text, _ in wrong.most_common(3))
+
+    rows, some = count("event", lambda text: event_of(text) is None)
+    if rows:
+        said.append(f"{_rows(rows)} will be refused: {some} is no event that is known; known are "
+                    f"{', '.join(EventKind)}.")
+    rows, some = count("currency", lambda text: currency_of(text) != money.currency)
+    if rows and money.currency:
+        said.append(f"{_rows(rows)} will be refused: they are in {some}, values kept here are in "
+                    f"{money.currency}, and nothing is converted.")
+    rows, some = count("value", lambda text: amount_of(text, money.decimal or ".") is None)
+    if rows:
+        said.append(f"{_rows(rows)} will be refused: {some} is no amount.")
+    return said
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

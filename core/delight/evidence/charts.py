@@ -19,7 +19,7 @@ def pre_trend(verdict: Verdict, title: str = "") -> alt.LayerChart:
     The comparison is worth something if both moved alike before. verdict: with a picture. title:
     what the chart shows; "" for the outcome's name.
     """
-    points = _points(verdict)
+    points = points_of(verdict)
     names = [GROUPS[name] for name in GROUPS if GROUPS[name] in set(points["group"])]
     colour = alt.Color(
         "group:N", title=None, sort=names, legend=alt.Legend(orient="top", symbolOpacity=1),
@@ -57,8 +57,8 @@ def _start(verdict: Verdict) -> alt.Chart:
         x="start:T", tooltip=[alt.Tooltip("said:N", title="Start")])
 
 
-def _points(verdict: Verdict) -> pd.DataFrame:
-    """[start, group, value, low, high] of the blocks that have enough."""
+def points_of(verdict: Verdict) -> pd.DataFrame:
+    """[start, group, value, low, high], a row a group and block of four weeks that has enough."""
     rows = [{"start": pd.Timestamp(str(row["start"])), "group": GROUPS[name], "value": row[name],
              "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
             for row in verdict.picture for name in GROUPS if row[name] is not None]

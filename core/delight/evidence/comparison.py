@@ -22,7 +22,7 @@ class Comparison:
     """A panel of the cells that count.
 
     treated: (K,) booleans. before, after: (T,) booleans. confused: another initiative acted on
-    the treated cells at the same time. problems: sentences.
+    the treated cells at the same time. problems: sentences. randomised: chance drew the treated.
     """
 
     panel: Panel
@@ -31,6 +31,7 @@ class Comparison:
     after: np.ndarray
     confused: bool
     problems: tuple[str, ...]
+    randomised: bool = False
 
     @property
     def treated_segments(self) -> int:
@@ -58,10 +59,14 @@ class Comparison:
         return int(np.flatnonzero(self.after)[0]) if self.after.any() else self.after.size
 
     def _with_data(self, weeks: np.ndarray) -> int:
-        has = (self.panel.n[self.treated] > 0).any(axis=0)
-        if self.comparison_segments >= FEW_SEGMENTS:
-            has &= (self.panel.n[~self.treated] > 0).any(axis=0)
-        return int((has & weeks).sum())
+        return _with_data(self.panel, self.treated, weeks)
+
+
+def _with_data(panel: Panel, treated: np.ndarray, weeks: np.ndarray) -> int:
+    has = (panel.n[treated] > 0).any(axis=0)
+    if (~treated).sum() >= FEW_SEGMENTS:
+        has &= (panel.n[~treated] > 0).any(axis=0)
+    return int((has & weeks).sum())
 
 
 def windows(
@@ -91,12 +96,14 @@ def prepared(
     before, after = windows(panel.weeks, start, initiative.live_until, last, lag_days)
     used = np.flatnonzero(before | after)
     if not used.size or not treated.any():
-        return Comparison(panel, treated, before, after, False, ())
+        return Comparison(panel, treated, before, after, False, (), initiative.randomised)
     first, end = panel.weeks[used[0]], panel.weeks[used[-1]] + timedelta(days=6)
     news = overlaps(initiative, others, attributes, panel.cells, treated, first, end)
     if news.since:
         before &= np.array([week >= news.since for week in panel.weeks])
-    thin, problems = _thin(panel, before, after, news.spoilt)
+    # Chance makes groups alike, so an experiment needs no weeks before.
+    needs_before = not initiative.randomised or _with_data(panel, treated, before) >= SHORT_WEEKS
+    thin, problems = _thin(panel, before, after, news.spoilt, needs_before=needs_before)
     kept = ~(thin | news.spoilt)
     if not (kept & treated).any():  # nothing is left to compare, but the change is still shown
         kept = treated.copy()
@@ -104,23 +111,26 @@ def prepared(
         return Comparison(panel.only(kept), treated[kept], before, after, True,
                           (*news.said, *problems))
     return Comparison(panel.only(kept), treated[kept], before, after, news.confused,
-                      (*news.said, *problems))
+                      (*news.said, *problems), initiative.randomised)
 
 
 def _thin(
-    panel: Panel, before: np.ndarray, after: np.ndarray, spoilt: np.ndarray
+    panel: Panel, before: np.ndarray, after: np.ndarray, spoilt: np.ndarray, *, needs_before: bool
 ) -> tuple[np.ndarray, list[str]]:
     """(K,) cells to leave out for themselves, and a sentence on each kind; the spoilt are out."""
-    few = (panel.n[:, before].sum(axis=1) < FEWEST) | (panel.n[:, after].sum(axis=1) < FEWEST)
+    few = panel.n[:, after].sum(axis=1) < FEWEST
+    if needs_before:
+        few |= panel.n[:, before].sum(axis=1) < FEWEST
     late = np.zeros_like(few)
     earlier = np.flatnonzero(before)
-    if earlier.size >= SHORT_WEEKS:
+    if needs_before and earlier.size >= SHORT_WEEKS:
         # What all cells went through before it was there would look like its own change.
         middle = earlier[earlier.size // 2]
         late = ~few & ~(panel.n[:, earlier[0]:middle] > 0).any(axis=1)
     said = []
     names = [" · ".join(cell) or "All customers" for cell in panel.cells]
-    for left, why in ((few, f"fewer than {FEWEST} observations before or after the start"),
+    side = "before or after" if needs_before else "after"
+    for left, why in ((few, f"fewer than {FEWEST} observations {side} the start"),
                       (late, "its data begin in the middle of the weeks before")):
         left = left & ~spoilt
         if left.any():

@@ -18,9 +18,19 @@ METHODS = {1: "difference", 2: "meta-did", 3: "meta-did", 4: "glsar-ar1", 5: "no
 
 def rung_in(comparison: Comparison) -> int:
     """The rung that cells and weeks reach; 5 where another initiative is in the way."""
-    if comparison.confused or not comparison.treated.any() or not comparison.before.any():
+    if comparison.confused or not comparison.treated.any():
         return 5
-    return rung_of(comparison.comparison_segments, comparison.weeks_before)
+    return rung_of(comparison.comparison_segments, comparison.weeks_before,
+                   drawn=comparison.treated_segments if comparison.randomised else 0)
+
+
+def why_no_experiment(comparison: Comparison) -> tuple[str, ...]:
+    """What chance drew too little of; empty where it drew enough, or nothing."""
+    treated, others = comparison.treated_segments, comparison.comparison_segments
+    if not comparison.randomised or min(treated, others) >= FEW_SEGMENTS:
+        return ()
+    return (f"Chance drew its segments, but an experiment needs {FEW_SEGMENTS} with the change and "
+            f"{FEW_SEGMENTS} without; here are {treated:,} and {others:,}.",)
 
 
 def why_rung_5(comparison: Comparison) -> str:
@@ -37,9 +47,10 @@ def why_rung_5(comparison: Comparison) -> str:
 
 def effect_in(comparison: Comparison, rung: int) -> Effect | None:
     """The effect by the estimator of the rung, in the panel's unit; None where none is allowed."""
+    if rung == 1:
+        return experiment(comparison)
     if rung <= 3:
-        change, variance = changes(comparison.panel, comparison.before, comparison.after)
-        return compared(change, variance, comparison.treated)
+        return _differing(comparison)
     if rung == 4:
         panel = comparison.panel.only(comparison.treated)
         n = panel.n.sum(axis=0)
@@ -50,12 +61,20 @@ def effect_in(comparison: Comparison, rung: int) -> Effect | None:
 
 
 def experiment(comparison: Comparison) -> Effect | None:
-    """Rung 1: the difference after the start, for cells that were drawn by chance.
+    """Rung 1: the difference of cells that were drawn by chance.
 
-    Chance made the groups alike, so nothing before the start is needed.
+    Chance made the groups alike, so nothing before the start is needed. Where it is known, what
+    cells differed by all along is taken off: as free of bias, and much closer.
     """
+    if comparison.weeks_before >= SHORT_WEEKS:
+        return _differing(comparison)
     mean, variance = levels(comparison.panel, comparison.after)
     return compared(mean, variance, comparison.treated)
+
+
+def _differing(comparison: Comparison) -> Effect | None:
+    change, variance = changes(comparison.panel, comparison.before, comparison.after)
+    return compared(change, variance, comparison.treated)
 
 
 def apart_before(comparison: Comparison) -> Effect | None:

@@ -27,6 +27,7 @@ HEADLINES = {
 }
 SHORT_HISTORY = "Suggestive: short history"
 FEW_AND_SHORT = "Suggestive: few comparison segments and short history"
+NO_DATA = "Not enough data to see a change"  # rung 5, where nothing was observed either
 TOO_EARLY = f"Too early to tell: measuring needs {WEEKS_AFTER} full weeks after the start"
 
 
@@ -81,9 +82,9 @@ class Verdict:
                       "problems": tuple(plain["problems"]), "picture": tuple(plain["picture"])})
 
 
-def rung_of(comparison_segments: int, weeks_before: int, *, randomised: bool = False) -> int:
-    """1 … 5; weeks_before counts the weeks that have data."""
-    if randomised and comparison_segments >= FEW_SEGMENTS:
+def rung_of(comparison_segments: int, weeks_before: int, *, drawn: int = 0) -> int:
+    """1 … 5. weeks_before: those that have data. drawn: segments that chance gave the change."""
+    if min(drawn, comparison_segments) >= FEW_SEGMENTS:
         return 1
     if comparison_segments < FEW_SEGMENTS:
         return 4 if weeks_before >= ALONE_WEEKS else 5

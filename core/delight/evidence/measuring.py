@@ -12,10 +12,12 @@ from core.delight.evidence.estimating import (
     observations,
     picture,
     rung_in,
+    why_no_experiment,
     why_rung_5,
 )
 from core.delight.evidence.ladder import (
     HEADLINES,
+    NO_DATA,
     TOO_EARLY,
     WEEKS_AFTER,
     Verdict,
@@ -91,8 +93,10 @@ def levels(db: Database, initiative: Initiative, *, today: date) -> dict[Outcome
 def _measured(records: Records, initiative: Initiative) -> dict[Outcome, Verdict]:
     verdicts: dict[Outcome, Verdict] = {}
     for outcome in ORDER:
-        verdicts[outcome] = _verdict(records, initiative, outcome,
-                                     verdicts.get(Outcome.PREVALENCE))
+        found = _verdict(records, initiative, outcome, verdicts.get(Outcome.PREVALENCE))
+        if found.headline == HEADLINES[5] and None in (found.before.value, found.after.value):
+            found = replace(found, headline=NO_DATA)
+        verdicts[outcome] = found
     return {outcome: verdicts[outcome] for outcome in Outcome}
 
 
@@ -128,7 +132,7 @@ def _judged(
     shown: Verdict, comparison: Comparison, units: Units, *, is_asked: bool
 ) -> Verdict:
     """The verdict with what its rung allows. is_asked: the outcome it is to be judged by."""
-    rung, problems = rung_in(comparison), shown.problems
+    rung, problems = rung_in(comparison), (*why_no_experiment(comparison), *shown.problems)
     if rung == 5:
         why = () if comparison.confused else (why_rung_5(comparison),)
         return replace(shown, problems=(*why, *problems))
@@ -198,8 +202,9 @@ def _wrong(initiative: Initiative, outcome: Outcome, comparison: Comparison) -> 
     if weeks < WEEKS_AFTER:
         return (f"It was live for {count(weeks, 'full week')}; measuring needs {WEEKS_AFTER}.")
     n = comparison.panel.n[comparison.treated]
+    is_experiment = rung_in(comparison) == 1
     for of_side, side in ((comparison.before, "before"), (comparison.after, "after")):
-        if not n[:, of_side].sum():
+        if not n[:, of_side].sum() and not (is_experiment and side == "before"):
             return (f"There are no {what} {side} it went live on {day(start)}, so nothing can be "
                     "compared.")
     return ""

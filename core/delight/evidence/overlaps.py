@@ -61,10 +61,61 @@ def overlaps(
             spoilt |= touched
             said.append(f"{listed(_names(cells, touched))} left the comparison: “{other.name}” "
                         "acted there in these weeks.")
-    if since and since > first:
-        said.append(f"The weeks before begin on {day(since)}: an earlier initiative went "
-                    "live there before that.")
-    return Overlaps(spoilt, since, confused, tuple(said))
+    return Overlaps(spoilt, since, confused, (*said, *_later(since, first)))
+
+
+def ahead(
+    mine: Initiative, others: Sequence[Initiative], attributes: Sequence[str],
+    cells: Sequence[Cell], treated: np.ndarray, first: date, last: date,
+) -> Overlaps:
+    """The same before the launch: never confused, for plans can still be changed."""
+    spoilt, said = np.zeros(len(cells), dtype=bool), []
+    together: list[str] = []
+    alike: list[str] = []
+    since = _since(mine, others, attributes, cells, treated, last)
+    for other in others:
+        if not _is_news(other, mine, max(first, since or first), last):
+            continue
+        touched = touches(other.segments, attributes, cells)
+        is_over = other.live_until is not None and other.live_until < (mine.live_from or last)
+        if touched.all() and not treated.all():
+            if not is_over:
+                alike.append(f"“{other.name}”")
+        elif not (touched & treated).any():
+            spoilt |= touched
+            if touched.any():
+                said.append(f"{listed(_names(cells, touched))} will not be compared with: "
+                            f"“{other.name}” changes what happens there.")
+        elif is_over:
+            said.append(f"“{other.name}” acted on the same customers until "
+                        f"{day(other.live_until)}; what ended with it may look like an effect.")
+        else:
+            together.append(f"“{other.name}”")
+    return Overlaps(spoilt, since, False, (
+        *_if_at_once(together), *said, *_in_both(alike), *_later(since, first)))
+
+
+def _if_at_once(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    act, both = ("acts", "both") if len(names) == 1 else ("act", "they")
+    return (f"{listed(names)} {act} on the same customers; if {both} run at once, what each did "
+            "cannot be told apart.",)
+
+
+def _in_both(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    act, they, do = ("acts", "it", "does") if len(names) == 1 else ("act", "they", "do")
+    return (f"{listed(names)} {act} in every segment; {they} will cancel out only as far as {they} "
+            f"{do} the same in both groups.",)
+
+
+def _later(since: date | None, first: date) -> tuple[str, ...]:
+    if since is None or since <= first:
+        return ()
+    return (f"The weeks before begin on {day(since)}: an earlier initiative went live there before "
+            "that.",)
 
 
 def touches(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.delight.evidence.comparison import prepared, windows
-from core.delight.evidence.estimating import effect_in, rung_in, why_rung_5
-from core.delight.evidence.overlaps import Overlaps, overlaps, touches
+from core.delight.evidence.estimating import effect_in, rung_in, why_no_experiment, why_rung_5
+from core.delight.evidence.overlaps import Overlaps, ahead, touches
 from core.delight.evidence.records import Observed
 from core.model import Outcome
 from core.store.initiatives import Initiative
@@ -56,9 +56,9 @@ def power_of(
     so_far, _ = windows(panel.weeks, min(start, today), None, today, seen.lag_days)
     weeks = [week for week, before in zip(panel.weeks, so_far, strict=True) if before]
     stand_in = min(planned, len(weeks) // 3)
-    if not stand_in or news.confused:
-        few = () if news.confused else ("There are too few weeks of data before the start.",)
-        return replace(nothing, problems=(*few, *problems))
+    if not stand_in:
+        few = "There are too few weeks of data before the start."
+        return replace(nothing, problems=(few, *problems))
     trial = replace(initiative, live_from=weeks[-stand_in], live_until=weeks[-1] + 6 * DAY)
     tried = prepared(trial, panel, weeks[-1] + (6 + seen.lag_days) * DAY, seen.lag_days, [])
     full = replace(tried, before=tried.before | tried.after)
@@ -68,7 +68,8 @@ def power_of(
     return Power(
         outcome, rung if effect else 5, abs(seen.units.size(ERRORS * effect.error))
         if effect else None, seen.units.effect, tried.comparison_segments, tried.treated_segments,
-        full.weeks_before, planned, (*why, *problems, *tried.problems))
+        full.weeks_before, planned,
+        (*why, *why_no_experiment(full), *problems, *tried.problems))
 
 
 def _news(
@@ -76,9 +77,9 @@ def _news(
 ) -> Overlaps:
     """Other initiatives at work before the launch, or meanwhile."""
     attributes, cells = sorted(initiative.segments), seen.panel.cells
-    return overlaps(replace(initiative, live_from=start), others, attributes, cells,
-                    touches(initiative.segments, attributes, cells), seen.panel.weeks[0],
-                    start + timedelta(weeks=planned))
+    return ahead(replace(initiative, live_from=start), others, attributes, cells,
+                 touches(initiative.segments, attributes, cells), seen.panel.weeks[0],
+                 start + timedelta(weeks=planned))
 
 
 def planned_weeks(initiative: Initiative) -> int:

@@ -18,6 +18,7 @@ from core.store.initiatives import Initiative, initiatives
 from core.store.measurements import Frozen, frozen
 from core.store.preferences import preferences
 
+# What each outcome is counted from; no further than these reach are its weeks complete.
 KINDS: dict[Outcome, tuple[EventKind, ...]] = {
     Outcome.RETENTION: panels.BOUGHT, Outcome.ORDER_VALUE: panels.BOUGHT,
     Outcome.ADVOCACY: (EventKind.REFERRAL, EventKind.REVIEW),
@@ -95,11 +96,6 @@ class Records:
     @cached_property
     def _said(self) -> pd.DataFrame:
         return panels.mix_of_scores(self.db, self.scale or Scale.NPS)
-
-    @cached_property
-    def _last_event(self) -> date | None:
-        span = panels.event_days(self.db, tuple(EventKind))
-        return span[1] if span else None
 
     @cached_property
     def _retained(self) -> pd.DataFrame:
@@ -184,30 +180,30 @@ class Records:
     def _rate(
         self, outcome: Outcome, attributes: tuple[str, ...], _initiative: Initiative
     ) -> Observed:
-        span = panels.event_days(self.db, KINDS[outcome])
-
         def counted(customers: pd.DataFrame) -> pd.DataFrame:
-            done = panels.weekly_counts(self.db, KINDS[outcome])
-            return rate_cells(done, customers, attributes, *span)
+            kinds = KINDS[outcome]
+            return rate_cells(panels.weekly_counts(self.db, kinds), customers, attributes,
+                              *panels.event_days(self.db, kinds))
 
-        return self._of_customers(outcome, attributes, counted, last=span and span[1])
+        return self._of_customers(outcome, attributes, counted)
 
     def _of_customers(
         self, outcome: Outcome, attributes: tuple[str, ...],
         counted: Callable[[pd.DataFrame], pd.DataFrame], *, lag: int = 0,
-        last: date | None = None, problems: tuple[str, ...] = (),
+        problems: tuple[str, ...] = (),
     ) -> Observed:
-        if panels.event_days(self.db, KINDS[outcome]) is None:
+        days = panels.event_days(self.db, KINDS[outcome])
+        if days is None:
             return self._nothing(outcome, f"No {NOTHING[outcome]} have come in yet; "
-                                          "upload customers' events to measure this.")
+                                          "upload customers’ events to measure this.")
         customers = self._customers_of(attributes)
         if customers.empty:
             what = f" whose {' and '.join(attributes)} is known" if attributes else ""
             return self._nothing(outcome, f"There are no customers{what}; upload a file of "
                                           "customers to measure this.")
         panel = self._kept((outcome, attributes), attributes, lambda: counted(customers))
-        return self._found(outcome, panel, last or self._last_event,
-                           f"{NOTHING[outcome]} of known customers", lag, problems)
+        return self._found(outcome, panel, days[1], f"{NOTHING[outcome]} of known customers", lag,
+                           problems)
 
     def _customers_of(self, attributes: tuple[str, ...]) -> pd.DataFrame:
         if attributes not in self._customers:
@@ -245,10 +241,14 @@ class Records:
         return units_of(outcome, self.scale, self.currency)
 
     def expected(self, initiative: Initiative) -> float | None:
-        """The effect hoped for: as it was frozen at the approval, else as it stands now."""
+        """The effect hoped for: as it was frozen at the approval, else as it stands now.
+
+        None where another outcome was promised: its figure says nothing of this one.
+        """
         kept = self.frozen.get(initiative.id)
         effect = kept.forecast.get("effect") if kept else None
-        if isinstance(effect, dict) and effect.get("likely") is not None:
-            return float(effect["likely"])
-        return initiative.expected
+        if not isinstance(effect, dict) or effect.get("likely") is None:
+            return initiative.expected
+        of_this = effect.get("outcome", str(initiative.outcome)) == str(initiative.outcome)
+        return float(effect["likely"]) if of_this else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from core.delight.money.measured import measured
+from core.delight.money.class_worth import measured
 from core.estimates import written
 from core.focus.numbers import opportunities, priority
 from core.focus.numbers.assumptions import FACTS, Z90, Assumption, checked, defaults

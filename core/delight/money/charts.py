@@ -16,6 +16,7 @@ SERIES = {"promised": PALETTE["neutral"], "realised": PALETTE["good"]}
 ROW_PX = 56  # about a row of the list beside it
 MOST_PX = 450  # what one screen and one sheet hold
 MOST_DRIVERS = 8
+LEAST_SHARE = 0.005
 
 
 def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerChart | None:
@@ -54,23 +55,29 @@ def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerCha
 
 def spread_bars(projection: Projection) -> alt.Chart | None:
     """Which assumption drives the spread; None where nothing is uncertain."""
-    rows = [{"name": FACTS[name].title, "share": share}
-            for name, share in projection.spread if share >= 0.005][:MOST_DRIVERS]
-    if not rows:
+    rows = drivers_of(projection)
+    if rows.empty:
         return None
-    rest = 1 - sum(row["share"] for row in rows)
-    if rest >= 0.005:
-        rows.append({"name": "Acting together, and the rest", "share": rest})
-    order = [row["name"] for row in rows]
-    return alt.Chart(pd.DataFrame(rows)).mark_bar(
+    order = rows["name"].tolist()
+    return alt.Chart(rows).mark_bar(
         height=14, cornerRadius=2, color=PALETTE["accent"]).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=name_axis()),
         x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4),
-                scale=alt.Scale(domain=[0, max(1e-9, *(row["share"] for row in rows))])),
+                scale=alt.Scale(domain=[0, float(rows["share"].max())])),
         tooltip=[alt.Tooltip("name:N", title="Assumption"),
                  alt.Tooltip("share:Q", format=".0%", title="Of the variance")],
     ).properties(height=len(rows) * 26 + 70,
                  title=title_of("What drives the spread, % of variance"))
+
+
+def drivers_of(projection: Projection) -> pd.DataFrame:
+    """[name, share]: what drives the spread, largest first, the rest together at the end."""
+    rows = [{"name": FACTS[name].title, "share": share}
+            for name, share in projection.spread if share >= LEAST_SHARE][:MOST_DRIVERS]
+    rest = 1 - sum(row["share"] for row in rows)
+    if rows and rest >= LEAST_SHARE:
+        rows.append({"name": "Acting together, and the rest", "share": rest})
+    return pd.DataFrame(rows, columns=["name", "share"])
 
 
 def _names(rows: Sequence[Row]) -> dict[int, str]:

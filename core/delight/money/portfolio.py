@@ -9,12 +9,12 @@ import numpy as np
 from core.delight.evidence.ladder import Verdict
 from core.delight.money import assumed, roi
 from core.delight.money.amounts import amount, between
-from core.delight.money.components import DAYS_A_MONTH
+from core.delight.money.outcome_money import DAYS_A_MONTH
 from core.delight.money.record import Pair, Record, forecast_record
 from core.delight.money.roi import Realised
 from core.errors import BadInput
 from core.focus.numbers.value import Projection, Range, draw, range_of
-from core.model import Outcome, Stage
+from core.model import Outcome, Stage, finding_on
 from core.store import measurements
 from core.store.database import Database
 from core.store.initiatives import Initiative, initiatives
@@ -22,11 +22,9 @@ from core.store.initiatives import Initiative, initiatives
 UNMEASURED = "not measured yet"
 TOO_EARLY = "too early"
 APPROVED = (Stage.APPROVED, Stage.IN_PROGRESS, Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED)
-# Without a comparison group nothing "worked": the figures are better since, and that is all.
-ALONE = {"worked": "better since", "made it worse": "worse since"}
 FINDINGS = {
     "worked": "worked", "better since": "saw better figures without a comparison",
-    "no effect found": "did nothing", "made it worse": "made it worse",
+    "no effect found": "showed no effect", "made it worse": "made it worse",
     "worse since": "saw worse figures without a comparison", "cannot be told": "cannot be told",
 }
 
@@ -38,7 +36,7 @@ class Row:
     finding: the verdict's, as far as its rung lets it say, or "not measured yet". promised: what
     its frozen forecast promised for the same time (`months` since its start) and customers;
     whole: over the forecast's `horizon`; None where no forecast was frozen. cost: spent so far,
-    None where nobody said. promised_draws: (n,) behind `promised`.
+    None where nobody said or it did not go live yet. promised_draws: (n,) behind `promised`.
     """
 
     initiative: Initiative
@@ -144,20 +142,23 @@ def _row(
                      draws=promise.draws).until(months)
         if came.customers:  # of those who count for it, as what was realised is
             drawn = drawn * came.customers / (came.customers + came.shared)
-    said = [cost for cost in (one.one_off_cost, one.run_cost) if cost is not None]
-    cost = (one.one_off_cost or 0.0) + (one.run_cost or 0.0) * live / DAYS_A_MONTH
     return Row(
         one, verdict, _finding(verdict), came,
         range_of(drawn) if drawn is not None else None, promise.benefit if promise else None,
-        len(promise.monthly) if promise else 0, months, cost if said else None, drawn,
+        len(promise.monthly) if promise else 0, months, _cost(one, live, today), drawn,
     )
 
 
+def _cost(one: Initiative, live_days: int, today: date) -> float | None:
+    """Spent since it went live; what was paid of a plan before that nobody says."""
+    said = [cost for cost in (one.one_off_cost, one.run_cost) if cost is not None]
+    if not said or one.live_from is None or one.live_from > today:
+        return None
+    return (one.one_off_cost or 0.0) + (one.run_cost or 0.0) * live_days / DAYS_A_MONTH
+
+
 def _finding(verdict: Verdict | None) -> str:
-    if verdict is None:
-        return UNMEASURED
-    alone = verdict.rung >= roi.LAST_RUNG
-    return ALONE.get(verdict.finding, verdict.finding) if alone else verdict.finding
+    return UNMEASURED if verdict is None else finding_on(verdict.rung, verdict.finding)
 
 
 def _promise(forecast: dict | None) -> Projection | None:

@@ -15,7 +15,7 @@ import numpy as np
 from core.delight.evidence.ladder import Verdict
 from core.delight.money import assumed
 from core.delight.money.assumed import Known
-from core.delight.money.components import DAYS_A_MONTH, Frame, money_of, needs, said_of
+from core.delight.money.outcome_money import DAYS_A_MONTH, Frame, money_of, needs, said_of
 from core.focus.numbers.assumptions import FACTS
 from core.focus.numbers.value import (
     Projection,

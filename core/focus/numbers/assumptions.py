@@ -96,7 +96,7 @@ FACTS: dict[str, AssumptionFacts] = {
         "How much of the expected effect the initiative really causes: Beta(4, 4) until an "
         "experiment says more.", True, _SHARE),
     "customers": AssumptionFacts(
-        "Customers", "customers", None, "How many customers there are.", True, (1.0, 1e10)),
+        "Customers", "number", None, "How many customers there are.", True, (1.0, 1e10)),
     "point_worth": AssumptionFacts(
         "Worth of one point of the score", "money a year", None,
         "The simple way where margins are not known.", True),

@@ -7,7 +7,7 @@ from core.errors import BadInput, Conflict
 from core.focus.numbers import opportunities as ranking
 from core.innovate import initiatives
 from core.innovate.action_plan import newest_by_topic
-from core.innovate.returning.past import History
+from core.innovate.returning.history import History
 from core.innovate.returning.proposed import WHY, Proposed
 from core.innovate.returning.row_ids import ADDED_BY, Added
 from core.model import Stage

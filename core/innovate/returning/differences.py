@@ -8,9 +8,9 @@ from core.focus.numbers.priority import ASSUMED_DAYS
 from core.innovate import initiatives, plans
 from core.innovate.entries import LONGEST_TEXT
 from core.innovate.fields import Cell, Field, same, shown
-from core.innovate.returning.filled import Row
-from core.innovate.returning.past import History, Since
+from core.innovate.returning.history import History, Since
 from core.innovate.returning.proposed import Noun, Proposed
+from core.innovate.returning.sheet_rows import Row
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from core.collect.files.guard import ask_child
 from core.collect.files.readers import checked_kind
 from core.errors import UnreadableFile
 from core.innovate.fields import FORMAT, HEADER_ROW, SIGNS
-from core.innovate.returning import return_rows
+from core.innovate.returning import comparing
 from core.innovate.returning.accepting import accept
 from core.innovate.returning.differences import agreed
-from core.innovate.returning.filled import filled
-from core.innovate.returning.past import History
+from core.innovate.returning.history import History
 from core.innovate.returning.proposed import Proposed, Returned
+from core.innovate.returning.sheet_rows import filled
 from core.store.database import Database, identity
 
 __all__ = ["Proposed", "Returned", "accept", "read"]
@@ -34,17 +34,17 @@ def read(plan: Path | str | bytes, db: Database, *, file_name: str | None = None
         name = file_name or path.name
         if checked_kind(path, name) != "xlsx":
             raise UnreadableFile(f"{name} is no workbook. Return the plan as .xlsx.")
-        answer = ask_child("core.innovate.returning.unpacking",
-                           {"path": str(path.resolve()), "sheets": [*return_rows.SHEETS, "Lists"]})
+        answer = ask_child("core.innovate.returning.opening",
+                           {"path": str(path.resolve()), "sheets": [*comparing.SHEETS, "Lists"]})
     if "refused" in answer:
         # What is said of files of feedback ends in advice that does not help a plan.
         raise UnreadableFile(f"{name}: " + re.sub(r"[^.]*\bCSV\b[^.]*\.$", f" {AGAIN}",
                                                   answer["refused"]))
     _know(name, answer["signs"] or _signs(answer["sheets"].get("Lists")), db)
-    standing, history = return_rows.Standings(db), History(db)
+    standing, history = comparing.Standings(db), History(db)
     found: list[Proposed] = []
     refusals: list[str] = []
-    for sheet, (needed, compare) in return_rows.SHEETS.items():
+    for sheet, (needed, compare) in comparing.SHEETS.items():
         rows, refused = filled(sheet, answer["sheets"].get(sheet), needed, HEADER_ROW)
         changes, more = compare(rows, standing, history)
         found += changes

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from core.innovate.fields import ROW_ID, Cell
-from core.innovate.returning.filled import Row
-from core.innovate.returning.past import History
+from core.innovate.returning.history import History
 from core.innovate.returning.proposed import Proposed
+from core.innovate.returning.sheet_rows import Row
 
 ADDED_BY = {"initiative": ("name",), "task": ("initiative_id", "title")}
 Key = int | str

@@ -10,6 +10,7 @@ from core.estimates import written as number
 from core.focus.numbers.priority import Opportunity
 from core.innovate.action_plan import ActionPlan
 from core.innovate.sheets.layout import NOT_ENOUGH
+from core.model import finding_on
 from core.store.initiatives import Initiative
 from core.store.measurements import Frozen, Measurement
 
@@ -78,9 +79,9 @@ def value_unit(plan: ActionPlan) -> str:
 
 
 def scope(one: Initiative) -> str:
-    """Where an initiative acts: "country: DE, FR; plan: Pro", or "everywhere"."""
+    """Where an initiative acts: "country: DE, FR; plan: Pro (drawn by chance)", or "everywhere"."""
     parts = [f"{name}: {', '.join(values)}" for name, values in one.segments.items()]
-    return "; ".join(parts) or "everywhere"
+    return "; ".join(parts) + " (drawn by chance)" * one.randomised if parts else "everywhere"
 
 
 def frozen(one: Frozen) -> str:
@@ -100,8 +101,9 @@ def frozen(one: Frozen) -> str:
 def verdict(one: Measurement) -> str:
     """What was measured, in the words of the ladder, with its rung."""
     said = one.verdict
-    finding, effect = str(said.get("finding", "")).capitalize(), said.get("effect") or {}
-    parts = [f"{finding}.", f"{said.get('headline', '')}."]
+    effect = said.get("effect") or {}
+    finding = finding_on(int(said.get("rung") or 5), str(said.get("finding", "")))
+    parts = [f"{finding.capitalize()}.", f"{said.get('headline', '')}."]
     if effect.get("value") is not None:
         parts.append(f"Effect {_ranged(effect, 'value')}.")
     parts.append(f"Rung {said.get('rung')} of 5, measured on {moment(one.measured_at)}.")

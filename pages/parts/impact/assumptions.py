@@ -8,6 +8,7 @@ import streamlit as st
 from core.delight.money import assumed, roi
 from core.delight.money import charts as money_charts
 from core.delight.money.amounts import amount, between
+from core.delight.money.portfolio import APPROVED
 from core.errors import CxError
 from core.focus.numbers.assumptions import FACTS, Assumption
 from core.focus.numbers.value import ALWAYS, CLASSES, WAYS, Projection, Way
@@ -52,8 +53,9 @@ def draw(db: Database, initiative: Initiative | None) -> None:
 
 def _looked_at(db: Database) -> Initiative | None:
     """The initiative whose projection stands beside the company's assumptions."""
-    planned = {one.id: one for one in initiatives.initiatives(db)
-               if one.stage is not Stage.DECLINED}
+    every = [one for one in initiatives.initiatives(db) if one.stage is not Stage.DECLINED]
+    # An approved one has a projection; what is only proposed often has none yet.
+    planned = {one.id: one for one in sorted(every, key=lambda one: one.stage not in APPROVED)}
     if not planned:
         st.caption("Once there is an initiative, its projection stands here.")
         return None
@@ -217,9 +219,10 @@ def shown(projection: Projection, currency: str) -> None:
         figures.chart(chart, "Share of the variance that each assumption brings")
     else:
         st.caption("No assumption has a range, so the projection has none either.")
-    with st.popover("Formula", icon=":material/function:"):
-        st.markdown(figures.FORMULAS["value"])
-        st.caption(f"Method: {words.plain(projection.method)}")
+    figures.table_behind(money_charts.drivers_of(projection), formula="value", columns={
+        "name": "Assumption", "share": st.column_config.NumberColumn("Of the variance",
+                                                                     format="percent")},
+                         method=projection.method)
 
 
 def _said(way: Way) -> str:

@@ -5,16 +5,12 @@ from html import escape
 
 import streamlit as st
 
+from core.delight import wording
 from core.delight.money.amounts import amount, between
 from core.delight.money.portfolio import Portfolio, Row
-from core.delight.wording import cut, signed
-from core.estimates import digits_of
 from core.model import OUTCOMES
 from pages.parts import words
 
-# What the evidence is worth, short; the ladder's own words stand behind it.
-RUNGS = {1: "experiment", 2: "likely", 3: "suggestive", 4: "no comparison group",
-         5: "cause unknown"}
 FINDINGS = {
     "worked": ("Worked", "good"), "better since": ("Better since", "good"),
     "made it worse": ("Made it worse", "bad"), "worse since": ("Worse since", "bad"),
@@ -61,7 +57,7 @@ def _row(row: Row, currency: str, database: str) -> str:
     cost = "" if row.cost is None else f", {amount(row.cost, currency)} spent"
     link = escape(f"initiative?db={database}&initiative={one.id}", quote=True)
     return (f"<tr><td><a href='{link}' target='_self' title='{escape(one.name, quote=True)}'>"
-            f"{escape(cut(one.name, LONGEST_NAME))}"
+            f"{escape(wording.cut(one.name, LONGEST_NAME))}"
             f"</a>"
             f"<small>{escape(begun + cost)}</small></td>"
             f"<td><b class='{klass}'>{said}</b>{_evidence(row)}</td>"
@@ -77,14 +73,12 @@ def _evidence(row: Row) -> str:
     if verdict.finding == "too early":
         return "<small>measuring needs 4 full weeks</small>"
     rung = f"<span title='{escape(verdict.headline, quote=True)}'>rung {verdict.rung}: " \
-           f"{RUNGS[verdict.rung]}</span>"
+           f"{wording.RUNGS[verdict.rung]}</span>"
     if verdict.effect.value is None:
         return f"<small>{rung}</small>"
-    facts = OUTCOMES[verdict.outcome]
-    value, low, high = (signed(end, digits_of(facts.unit)) for end in (
-        verdict.effect.value, verdict.effect.low, verdict.effect.high))
-    return (f"<small>{escape(facts.title)} {value} {escape(facts.unit)}, "
-            f"95&nbsp;%: {low}&nbsp;to&nbsp;{high}; {rung}</small>")
+    effect = wording.amount(verdict.effect.value, verdict.outcome)
+    return (f"<small>{escape(OUTCOMES[verdict.outcome].title)} {escape(effect)}, "
+            f"{wording.interval(verdict.effect)}; {rung}</small>")
 
 
 def _realised(row: Row, currency: str) -> str:

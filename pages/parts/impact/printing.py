@@ -39,9 +39,9 @@ _component = st.components.v2.component(
     "actiongap_print",
     html="<button type='button'>Print</button>",
     css="""
-button { font: inherit; font-size: 0.93rem; color: var(--st-text-color); cursor: pointer;
+button { font: inherit; font-size: 0.875rem; color: var(--st-text-color); cursor: pointer;
   background: transparent; border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius); padding: 0.35rem 0.9rem; min-height: 2.5rem; }
+  border-radius: var(--st-base-radius); padding: 0.2rem 0.9rem; min-height: 2rem; }
 button:hover, button:focus-visible { border-color: var(--st-primary-color);
   color: var(--st-link-color); outline: none; }
 button:focus-visible { box-shadow: 0 0 0 2px var(--st-primary-color); }

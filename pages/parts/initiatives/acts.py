@@ -5,22 +5,27 @@ same field, nothing is overwritten: `clashes` shows mine against theirs, and a p
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
 from core.delight import approval
+from core.delight.closing import SHIPPED
 from core.errors import Conflict, CxError
 from core.innovate import initiatives as innovate
 from core.model import Stage
-from core.store import changes, initiatives
+from core.store import changes, initiatives, jobs
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import session, spoken, words
 
 CLASHES = "clashes"
-PAIRS = ({"live_from", "live_until"}, {"expected_low", "expected", "expected_high"})
+SAID = "acts_to_say"  # its own place: what the progress says bears a mark of success
+RESTS_ON = frozenset({"stage", "topic_id", "segments", "randomised", "live_from", "live_until",
+                      "outcome"})
+PAIRS = ({"live_from", "live_until"}, {"expected_low", "expected", "expected_high"},
+         {"segments", "randomised"})
 
 
 def browser() -> str:
@@ -30,13 +35,13 @@ def browser() -> str:
 
 def tell(text: str) -> None:
     """Said as a toast when the page is drawn next."""
-    st.session_state.setdefault("to_say", []).append(text)
+    st.session_state.setdefault(SAID, []).append(text)
 
 
 def told() -> None:
     """Says what `tell` was given, once."""
-    for text in st.session_state.pop("to_say", []):
-        st.toast(words.plain(text), icon=":material/info:", duration="long")
+    for text in st.session_state.pop(SAID, []):
+        st.toast(words.plain(words.dated(text)), icon=":material/info:", duration="long")
 
 
 def change(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: str = "") -> bool:
@@ -92,6 +97,14 @@ def keep(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: s
     if "stage" in wanted:
         approval.move(db, seen.id, Stage(wanted["stage"]), **at, by=by, why=why,
                       today=date.today())
+    measure_again(db, Stage(wanted.get("stage", seen.stage)), wanted)
+
+
+def measure_again(db: Database, stage: Stage, wanted: Collection[str]) -> None:
+    """What came of it is worked out anew where somebody changed what that rests on."""
+    waits = any(job.kind == "measure" and job.status == "queued" for job in jobs.live(db))
+    if stage in SHIPPED and RESTS_ON & set(wanted) and not waits:
+        jobs.submit(db, "measure", {}, by=session.person(db))
 
 
 def _in_pairs(seen: Initiative, fields: Mapping[str, object]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.model import Stage
+from core.model import Stage, finding_on
 from core.store import initiatives, measurements, tasks
 from core.store.database import Database
 from core.store.initiatives import Initiative
@@ -14,7 +14,7 @@ from pages.parts import words
 
 # Where there is nothing left to be late with.
 DELIVERED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED, Stage.DECLINED})
-TONES = {"worked": "good", "made it worse": "bad"}
+TONES = {"worked": "good", "better since": "good", "made it worse": "bad", "worse since": "bad"}
 PAGE = "innovate/initiative.py"
 
 
@@ -37,8 +37,8 @@ class Tracked:
 
     @property
     def tone(self) -> str:
-        """Whether the finding is "good", "bad", or "open"."""
-        return TONES.get(self.finding, "open")
+        """As `tone` of its finding."""
+        return tone(self.finding)
 
 
 def tracked(db: Database) -> list[Tracked]:
@@ -46,13 +46,19 @@ def tracked(db: Database) -> list[Tracked]:
     by_initiative = defaultdict(list)
     for task in tasks.tasks(db):
         by_initiative[task.initiative_id].append(task.done_on is not None)
-    found = {(row.initiative_id, row.outcome): str(row.verdict.get("finding", ""))
+    found = {(row.initiative_id, row.outcome): finding_on(row.verdict["rung"],
+                                                          row.verdict["finding"])
              for row in measurements.measurements(db)}
     return [
         Tracked(one, sum(by_initiative[one.id]), len(by_initiative[one.id]),
                 found.get((one.id, str(one.outcome)), ""))
         for one in initiatives.initiatives(db)
     ]
+
+
+def tone(finding: str) -> str:
+    """Whether a finding is "good", "bad", or "open"."""
+    return TONES.get(finding, "open")
 
 
 def is_overdue(one: Initiative, today: date) -> bool:

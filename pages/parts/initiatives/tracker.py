@@ -13,7 +13,7 @@ from core.store.database import Database
 from pages.parts.initiatives import acts
 from pages.parts.initiatives.tracked import Tracked
 
-ORDER = ("open", "name", "stage", "owner", "sponsor", "departments", "due_on", "tasks", "verdict",
+ORDER = ("open", "name", "stage", "owner", "sponsor", "due_on", "tasks", "verdict", "departments",
          "one_off_cost", "run_cost", "effort_days")
 DAYS = ("due_on",)
 NUMBERS = ("one_off_cost", "run_cost", "effort_days")
@@ -128,12 +128,12 @@ def _columns(shown: Sequence[dict], currency: str) -> dict[str, object]:
     return {
         "open": column.LinkColumn("", display_text=":material/open_in_new:", width=40,
                                   help="Open it in a new tab"),
-        "name": column.TextColumn("Initiative", required=True, max_chars=80, width=190),
+        "name": column.TextColumn("Initiative", required=True, max_chars=80, width=260),
         "stage": column.SelectboxColumn("Stage", options=[str(stage) for stage in Stage],
-                                        required=True, width=95),
-        "owner": column.TextColumn("Owner", max_chars=80, width=95),
-        "sponsor": column.TextColumn("Sponsor", max_chars=80, width=95),
-        "departments": column.MultiselectColumn("Departments", options=known, width=120,
+                                        required=True, width=90),
+        "owner": column.TextColumn("Owner", max_chars=80, width=100),
+        "sponsor": column.TextColumn("Sponsor", max_chars=80, width=100),
+        "departments": column.MultiselectColumn("Departments", options=known, width=150,
                                                 accept_new_options=True),
         "due_on": column.DateColumn("Due", format="D MMM YYYY", width=100),
         "one_off_cost": column.NumberColumn(f"One-off, {currency}", min_value=0, width=105,
@@ -141,6 +141,6 @@ def _columns(shown: Sequence[dict], currency: str) -> dict[str, object]:
         "run_cost": column.NumberColumn(f"A month, {currency}", min_value=0, width=110,
                                         format="localized"),
         "effort_days": column.NumberColumn("Days", min_value=0, width=75, format="localized"),
-        "tasks": column.TextColumn("Tasks", width=60, help="Done of all"),
+        "tasks": column.TextColumn("Tasks", width=55, help="Done of all"),
         "verdict": column.TextColumn("Verdict so far", width=110),
     }

@@ -84,7 +84,7 @@ def people(run: DryRun, *, key: str) -> Recipient | None:
             hide_index=True, key=table, selection_mode="single-row",
             on_select=lambda: _follow(table, picked, on_page), alt="Who fits the rule",
             column_config={
-                "What happens": st.column_config.TextColumn(width=150),
+                "What happens": st.column_config.TextColumn(width=185),
                 "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
                 "Score": st.column_config.NumberColumn(format="%g", width=60),
                 "Language": st.column_config.TextColumn(width=80),

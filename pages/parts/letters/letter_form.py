@@ -158,8 +158,11 @@ def _errors_and_save(db: Database, kept: Letter, mine: dict, *, unchanged: bool)
         st.caption(f":material/info: {', '.join(gone)}: empty, so saving takes it out.")
     if problems and not unchanged and (kept.id or mine["texts"]):
         st.caption(f":material/error: To mend first: {words.plain('; '.join(problems))}.")
-    st.button("Save", type="primary", icon=":material/save:", key=f"save-letter-{kept.id}",
-              disabled=bool(problems) or unchanged, on_click=_save, args=(db, kept, mine))
+    # No callback: it would be given the fields as they were before the one just left was kept.
+    if st.button("Save", type="primary", icon=":material/save:", key=f"save-letter-{kept.id}",
+                 disabled=bool(problems) or unchanged):
+        _save(db, kept, mine)
+        st.rerun()
     st.caption(f"Version {kept.version}, by {words.plain(kept.changed_by)} on "
                f"{words.day(kept.changed_at)}." if kept.id else "Not saved yet.")
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from core.focus import tree
 from core.model import SCALES, Scale, Scope, Topic
 from core.store import findings, snapshot
 from core.store.database import Database
@@ -101,10 +102,7 @@ def _most(scale: Scale, rule: Rule | None, key: str) -> float:
 
 def _topic(topics: list[Topic], rule: Rule | None, key: str) -> tuple[str, str]:
     """Id and label of the topic chosen; a parent stands for all its subtopics."""
-    tree = [one for top in topics if top.parent is None
-            for one in (top, *(leaf for leaf in topics if leaf.parent == top.id))]
-    names = {topic.id: topic.label if topic.parent is None else f"↳ {topic.label}"
-             for topic in tree}
+    names = tree.indented(topics)
     labels = {topic.id: topic.label for topic in topics}
     if rule and rule.topic_id not in names:
         names[rule.topic_id] = f"{rule.topic_label} (not found by the newest study)"

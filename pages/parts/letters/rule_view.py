@@ -53,10 +53,14 @@ def _begin(db: Database, rule: Rule | None, values: rule_form.Values, *, changed
         st.caption(":material/info: Saving a change switches the rule off, until its dry run "
                    "was seen and you switch it on again.")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Save and dry run" if changed else "Dry run", icon=":material/science:",
-                  type="secondary" if on and not changed else "primary", key="dry-run",
-                  on_click=_save_and_run, args=(db, rule, values))
+        asked = st.button(
+            "Save and dry run" if changed else "Dry run", icon=":material/science:",
+            type="secondary" if on and not changed else "primary", key="dry-run")
         st.caption("Shows exactly who would be written to. Nothing is sent.", width="content")
+    # No callback: it would be given the fields as they were before the one just left was kept.
+    if asked:
+        _save_and_run(db, rule, values)
+        st.rerun()
 
 
 def _switched_on(db: Database, rule: Rule) -> None:
@@ -150,21 +154,15 @@ def _save_and_run(db: Database, rule: Rule | None, values: rule_form.Values) -> 
 
 
 def _save(db: Database, rule: Rule | None, values: rule_form.Values) -> int | None:
-    """Writes it where nobody was faster; returns its number, None where it was not kept.
-
-    A rule that is on is switched off first: nobody has seen whom the new one reaches.
-    """
+    """Writes it where nobody was faster; returns its number, None where it was not kept."""
     by = session.person(db)
     # Two fast clicks on a new rule make one: the second finds what the first made.
     made = store.rule(db, st.session_state.get("rule_made", 0)) if rule is None else None
     if made and not rule_form.changed(made, values):
         return made.id
     try:
-        version = rule.version if rule else 0
-        if rule and rule.state == "on" and rule_form.changed(rule, values):
-            store.switch(db, rule.id, False, version=version, by=by)
-            version += 1
-        number = store.save(db, rule and rule.id, values, version=version, by=by)
+        number = store.save(db, rule and rule.id, values, by=by,
+                            version=rule.version if rule else 0)
     except Conflict:
         return None  # the next run sees their version, and shows it against what the fields hold
     except CxError as error:

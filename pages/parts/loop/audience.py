@@ -1,5 +1,6 @@
 """Who raised what an initiative changed, the letter that tells them, and telling them once."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,7 +10,7 @@ from core.delight import closing
 from core.delight.closing import NOBODY, WILL, Audience, Person
 from core.errors import CxError
 from core.interact.following import DryRun
-from core.post.letters import draft
+from core.post.letters import draft, language_of
 from core.store import letters, messages
 from core.store.database import Database
 from core.store.initiatives import Initiative
@@ -22,14 +23,17 @@ from pages.parts.letters import dry_run, posting
 NO_CONSENT = "no consent recorded"
 
 
-def draw(db: Database, one: Initiative) -> None:
-    """The audience with its reasons, the letter beside it, and the button."""
+def draw(db: Database, one: Initiative) -> dict[str, int]:
+    """The audience with its reasons, the letter beside it, and the button.
+
+    Returns the languages that letters to these people have → letters still to be written.
+    """
     found = closing.audience(db, one, today=date.today())
     st.subheader("Who should hear of it", anchor=False)
     if not found.people:
         strangers = found.tally.get(NOBODY, 0)
         st.caption(_nobody(one, strangers))
-        return
+        return {}
     _counted(db, one, found)
     left, right = st.columns([7, 5], gap="medium")
     with left:
@@ -40,6 +44,8 @@ def draw(db: Database, one: Initiative) -> None:
         _preview(db, one, letter, person or found.people[0])
     with left:
         _button(db, one, letter, len(found.to_write))
+    still = Counter(language_of(letter, each.language) for each in found.to_write)
+    return {language_of(letter, each.language): 0 for each in found.people} | still
 
 
 def _nobody(one: Initiative, strangers: int) -> str:
@@ -93,8 +99,8 @@ def _preview(db: Database, one: Initiative, letter: Letter, person: Person) -> N
         key=f"closing-language-{letter.id}-{person.response_id}")
     said = preferences(db)
     try:
-        text = draft(letter, language=code,
-                     fields=closing.fields(one, replace(person, language=code), said))
+        text = draft(letter, language=code, fields=closing.fields(
+            one, replace(person, language=code), said, language=code))
     except CxError as error:
         st.caption(words.plain(error))
         return

@@ -80,7 +80,7 @@ def _people(heard: Echo, currency: str) -> None:
             "answered": DAY("Answered", format="D MMM YYYY"),
             "after": NUMBER("Scored since", format="%g"),
             "back": DAY("Ordered or renewed", format="D MMM YYYY"),
-            "value": NUMBER(f"Worth, {words.plain(currency)}", format="%.2f")})
+            "value": NUMBER(f"Worth, {words.plain(currency)}", format="localized")})
     if len(heard.rows) > MOST:
         st.caption(f"The newest {MOST:,} of {len(heard.rows):,}.")
 

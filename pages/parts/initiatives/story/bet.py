@@ -5,8 +5,10 @@ from datetime import date
 import streamlit as st
 
 from core.delight.evidence import measuring
+from core.delight.evidence.ladder import FEW_SEGMENTS
 from core.delight.evidence.power import Power
 from core.errors import CxError
+from core.focus import tree
 from core.model import OUTCOMES, Outcome, Stage
 from core.store import findings, snapshot
 from core.store.database import Database
@@ -15,7 +17,10 @@ from pages.parts import spoken, words
 from pages.parts.initiatives import acts
 
 FIELDS = ("hypothesis", "evidence", "outcome", "expected_low", "expected", "expected_high",
-          "live_from", "live_until")
+          "live_from", "live_until", "randomised")
+DRAWN = ("Tick it only where a lot, not a person, decided which segments get the change, before it "
+         f"began. With at least {FEW_SEGMENTS} segments drawn and {FEW_SEGMENTS} left out it is an "
+         "experiment: the best evidence there is.")
 LAUNCHED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED})
 
 
@@ -31,8 +36,9 @@ def draw(db: Database, one: Initiative) -> None:
 
 def _in_words(one: Initiative) -> str:
     hypothesis = words.plain(one.hypothesis) if one.hypothesis else "*No hypothesis yet.*"
-    lines = [hypothesis, f"**Where** {words.plain(spoken.segments(one.segments))} · **When** "
-             f"{_when(one)} · **Judged by** {OUTCOMES[one.outcome].title} · **Expected** "
+    drawn = ", drawn by chance" if one.randomised and one.segments else ""
+    lines = [hypothesis, f"**Where** {words.plain(spoken.segments(one.segments))}{drawn} · "
+             f"**When** {_when(one)} · **Judged by** {OUTCOMES[one.outcome].title} · **Expected** "
              f"{_expected(one)}"]
     if one.evidence:
         lines.append(f"**Evidence** {words.plain(one.evidence)}")
@@ -73,11 +79,15 @@ def _form(db: Database, one: Initiative) -> None:
                                 help="For the better: positive", placeholder="not known")
         topics = _topics(db, one)
         st.selectbox("Topic", list(topics), list(topics).index(one.topic_id) if one.topic_id
-                     else None, format_func=topics.get, key=f"topic_id-{key}", placeholder="None")
+                     else None, format_func=topics.get, key=f"topic_id-{key}", placeholder="None",
+                     help="A topic with all its subtopics, or one of them")
         for name, known in _choices(values, one).items():
             st.multiselect(words.plain(name.replace("_", " ").capitalize()), known,
                            list(one.segments.get(name, ())), key=f"seg-{name}-{key}",
                            placeholder="Everywhere")
+        if one.segments or values:
+            st.checkbox("These segments were drawn by chance", one.randomised,
+                        key=f"randomised-{key}", help=DRAWN)
         with st.grid(2, min_column_width=140):
             for name, title in (("live_from", "Live from"), ("live_until", "Live until")):
                 st.date_input(title, getattr(one, name), key=f"{name}-{key}", format="DD/MM/YYYY",
@@ -89,8 +99,9 @@ def _form(db: Database, one: Initiative) -> None:
 
 def _topics(db: Database, one: Initiative) -> dict[str, str]:
     """Topics it can be about; the one that stands stays, though no study finds it any more."""
-    labels = {topic.id: topic.label for topic in findings.topics(db) if topic.parent}
-    return ({one.topic_id: one.topic_label} if one.topic_id else {}) | labels
+    found = tree.indented(findings.topics(db))
+    gone = one.topic_id and one.topic_id not in found
+    return ({one.topic_id: one.topic_label} if gone else {}) | found
 
 
 def _choices(values: dict[str, list[str]], one: Initiative) -> dict[str, list[str]]:
@@ -109,7 +120,7 @@ def _save(
                                 if state[f"seg-{name}-{key}"]}
     topic = state[f"topic_id-{key}"]
     state[f"topic_label-{key}"] = one.topic_label if topic == one.topic_id else (
-        topics.get(topic, ""))
+        topics.get(topic, "").removeprefix(tree.ARROW))
     acts.keep_form(db, one, key, (*FIELDS, "segments", "topic_id", "topic_label"))
 
 

@@ -34,7 +34,7 @@ def draw(db: Database, one: Initiative) -> None:
         st.markdown(_who_and_when(one))
         with st.container(horizontal=True, gap="small"):
             _moves(db, one)
-            with st.popover("Edit", icon=":material/edit:"):
+            with st.popover("Edit", icon=":material/edit:", key=f"edit-{one.id}-{one.version}"):
                 _form(db, one)
         if one.stage in BEFORE_APPROVAL:
             _missing(approval.missing(db, one))
@@ -75,15 +75,17 @@ def _moves(db: Database, one: Initiative) -> None:
     at = PATH.index(one.stage) if one.stage in PATH else None
     following = PATH[at + 1] if at is not None and at + 1 < len(PATH) else None
     if following:
-        with st.popover(f"Move to {following}", icon=":material/arrow_forward:", type="primary"):
+        # Of this version: once moved it closes, or a second click would move it a stage further.
+        with st.popover(f"Move to {following}", icon=":material/arrow_forward:", type="primary",
+                        key=f"move-{one.id}-{one.version}"):
             _move_form(db, one, [following], f"Move to {following}")
     if one.stage is not Stage.DECLINED:
-        with st.popover("Decline", icon=":material/block:"):
+        with st.popover("Decline", icon=":material/block:", key=f"decline-{one.id}-{one.version}"):
             _move_form(db, one, [Stage.DECLINED], "Decline")
     others = [stage for stage in approval.STEPS[one.stage]
               if stage not in {following, Stage.DECLINED}]
     if others:
-        with st.popover("Another stage", type="tertiary"):
+        with st.popover("Another stage", type="tertiary", key=f"other-{one.id}-{one.version}"):
             _move_form(db, one, others, "Move it there")
 
 

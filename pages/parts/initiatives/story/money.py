@@ -23,7 +23,8 @@ def draw(db: Database, one: Initiative) -> None:
     currency = str(preferences(db)["currency"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_costs(one, currency), width="content")
-        with st.popover("Edit the costs", icon=":material/edit:"):
+        with st.popover("Edit the costs", icon=":material/edit:",
+                        key=f"costs-of-{one.id}-{one.version}"):
             _form(db, one, currency)
     st.markdown(_promised(db, one, currency))
     if measurements.measurements(db, one.id):

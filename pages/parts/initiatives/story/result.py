@@ -7,14 +7,14 @@ from core.delight.closing import SHIPPED
 from core.delight.evidence import charts
 from core.delight.evidence.ladder import Verdict
 from core.estimates import digits_of
-from core.model import OUTCOMES
+from core.model import OUTCOMES, finding_on
 from core.store import measurements, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import figures, words
+from pages.parts.initiatives import tracked
 
-BADGES = {"worked": ("blue", "check_circle"), "made it worse": ("orange", "error")}
-OPEN = ("gray", "help")
+BADGES = {"good": ("blue", "check_circle"), "bad": ("orange", "error"), "open": ("gray", "help")}
 
 
 def draw(db: Database, one: Initiative) -> None:
@@ -37,19 +37,24 @@ def draw(db: Database, one: Initiative) -> None:
 
 def _others(found: list[Verdict]) -> None:
     told = [_row(one) for one in found if one.effect.value is not None]
-    untold = [OUTCOMES[one.outcome].title for one in found if one.effect.value is None]
+    untold: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in found:
+        if one.effect.value is None:
+            untold.setdefault((one.finding, one.problems), []).append(OUTCOMES[one.outcome].title)
     if not found:
         return
     with st.expander("What else moved", icon=":material/table:"):
         if told:
             st.table(told)
-        if untold:
-            st.caption(f"Cannot be told: {', '.join(untold)}.")
+        for (finding, why), titles in untold.items():
+            st.caption(f"{finding.capitalize()}: {', '.join(titles)}. "
+                       f"{words.plain(' '.join(why))}")
 
 
 def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
-    colour, icon = BADGES.get(found.finding, OPEN)
-    st.badge(found.finding.capitalize(), color=colour, icon=f":material/{icon}:")
+    finding = finding_on(found.rung, found.finding)
+    colour, icon = BADGES[tracked.tone(finding)]
+    st.badge(finding.capitalize(), color=colour, icon=f":material/{icon}:")
     st.markdown(f"**{words.plain(wording.headline(one, found, snapshot.default_scale(db)))}.** "
                 f"{words.plain(found.headline)}.")
     effect = found.effect
@@ -58,7 +63,8 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
             facts = OUTCOMES[found.outcome]
             figures.number(f"Effect, {facts.unit}",
                            wording.signed(effect.value, digits_of(facts.unit)),
-                           f"{words.interval_of(effect)} · n = {effect.n:,} · {effect.grade}")
+                           f"{wording.interval(effect)} · n = {effect.n:,}"
+                           + (f" · {effect.grade}" if effect.grade == "indicative" else ""))
         figures.metric("Before, where it acts", found.before)
         figures.metric("After, where it acts", found.after)
         if found.control_before.value is not None:
@@ -67,10 +73,21 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
     st.caption(_behind(found))
     if len(found.picture) > 1:
         figures.chart(charts.pre_trend(found), "Both groups before and after it went live")
+        figures.table_behind(charts.points_of(found), formula="ladder", method=effect.method,
+                             columns=_columns(found))
     for problem in found.problems:
         st.markdown(f"- :material/warning: {words.plain(problem)}")
     if found.mechanism:
         st.caption(words.plain(found.mechanism))
+
+
+def _columns(found: Verdict) -> dict[str, object]:
+    """Headings of the picture's table."""
+    form = f"%.{digits_of(found.before.unit)}f"
+    figure = {name: st.column_config.NumberColumn(title, format=form) for name, title in (
+        ("value", f"Mean, {found.before.unit}"), ("low", "95 % from"), ("high", "to"))}
+    return {"start": st.column_config.DateColumn("Four weeks from", format="D MMM YYYY"),
+            "group": "Group", **figure}
 
 
 def _behind(found: Verdict) -> str:
@@ -79,14 +96,17 @@ def _behind(found: Verdict) -> str:
              f"the change against {found.comparison_segments:,}",
              f"{words.count(found.weeks_before, 'week')} before, {found.weeks_after:,} after"]
     if found.detectable is not None:
-        parts.append(f"an effect below {words.number(found.detectable)} would not have shown")
+        parts.append(f"an effect below {words.number(found.detectable)} would probably not have "
+                     "shown")
     return " · ".join(parts)
 
 
 def _row(found: Verdict) -> dict[str, str]:
     effect = found.effect
     return {
-        "Outcome": OUTCOMES[found.outcome].title, "Finding": found.finding,
+        "Outcome": OUTCOMES[found.outcome].title,
+        "Finding": finding_on(found.rung, found.finding).capitalize(),
         "Effect": wording.amount(effect.value, found.outcome),
-        "Interval": words.interval_of(effect), "n": f"{effect.n:,}", "Evidence": found.headline,
+        "Interval": wording.interval(effect), "n": f"{effect.n:,}",
+        "Evidence": f"Rung {found.rung}: {wording.RUNGS[found.rung]}",
     }

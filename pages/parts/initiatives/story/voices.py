@@ -58,4 +58,5 @@ def _stake(db: Database, topic: str) -> str:
     sure = " Its interval holds 0, so it may cost nothing." if crosses else ""
     low, high = ends if not crosses else (row["low"], row["high"])
     return (f"It {verb} the {SCALES[scale].score} {words.number(value, places)} {unit} "
-            f"({words.interval(low, high, places)}, n = {int(row['mentions']):,}).{sure}")
+            f"({words.interval(low, high, places)}, n = {int(row['mentions']):,}).{sure} "
+            "An association, not yet a cause.")

@@ -1,4 +1,4 @@
-"""The guarded child that opens a plan that came back: `python -m core.innovate.unpacking`.
+"""The guarded child that opens a plan that came back: `python -m core.innovate.returning.opening`.
 
 Prints one JSON line: {"signs": {name: text}, "sheets": {name: {"merged": […], "rows": [[row,
 cells], …]}}}. A cell is null or [kind, value]: text, number, date (ISO), formula or error. No

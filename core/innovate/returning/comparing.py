@@ -27,10 +27,10 @@ from core.innovate.fields import (
     shown,
 )
 from core.innovate.returning.differences import Standing, described, differing, entered
-from core.innovate.returning.filled import Row
-from core.innovate.returning.past import History
+from core.innovate.returning.history import History
 from core.innovate.returning.proposed import Proposed
 from core.innovate.returning.row_ids import Added, key_of, known
+from core.innovate.returning.sheet_rows import Row
 from core.store import findings, initiatives, opportunities, tasks
 from core.store.database import Database
 from core.store.initiatives import Initiative

@@ -30,7 +30,7 @@ def filled(
 ) -> tuple[list[Row], list[str]]:
     """The sheet's rows below its headings, and why it is refused as a whole (then no rows).
 
-    content: as `unpacking` gives it, None where the sheet is gone. needed: headings.
+    content: as `opening` gives it, None where the sheet is gone. needed: headings.
     """
     if content is None:
         return [], [f"The sheet {name} is missing, so nothing of it is taken over."]

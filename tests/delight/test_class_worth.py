@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from core.delight.money import assumed
-from core.delight.money.measured import measured_from
+from core.delight.money.class_worth import measured_from
 from core.focus.numbers.assumptions import Assumption
 from core.model import Scale
 from core.store import worth
@@ -75,7 +75,7 @@ def answered(db):
     rows += [(f"2-{i}", "renewal", ASKED + 179 * day, 60.0) for i in range(10)]
     rows += [(f"2-{i}", "order", ASKED + 181 * day, 60.0) for i in range(10, 20)]  # too late
     rows += [("2-0", "churn", ASKED + 100 * day, None), ("nobody", "order", ASKED, 5.0)]
-    rows += [("10-0", "support request", ASKED + 400 * day, None)]  # the data go on that long
+    rows += [("10-0", "support request", ASKED + 400 * day, None)]  # orders reach 181 days
     events(db, rows)
     return db
 
@@ -87,8 +87,9 @@ def test_a_late_order_and_a_departure_are_no_retention(answered):
     assert kept.groupby("score").size().to_dict() == {2.0: 9, 10.0: 40}
 
 
-def test_an_answer_too_young_to_be_followed_is_left_out(answered):
-    assert worth.followed(answered, Scale.NPS, 430).empty
+def test_an_answer_182_days_before_the_end_is_left_out_where_orders_reach_181(answered):
+    assert len(worth.followed(answered, Scale.NPS, 181)) == 80
+    assert worth.followed(answered, Scale.NPS, 182).empty
 
 
 def test_what_the_events_tell_stands_until_somebody_says_otherwise(answered):

@@ -15,6 +15,14 @@ STYLE = """<style>
 [data-testid="stMain"] [role="tab"][aria-selected="true"] {
     color: inherit; font-weight: 600;
 }
+[data-testid="stSidebar"] a:focus-visible, [data-testid="stMain"] a:focus-visible,
+[data-testid="stMain"] summary:focus-visible {
+    outline: 2px solid currentColor !important; outline-offset: 2px; border-radius: 4px;
+}
+[data-testid="stMetricValue"], [data-testid="stMetricValue"] * {
+    white-space: normal; overflow-wrap: break-word; line-height: 1.2;
+}
+.st-key-evidence a p { text-decoration: underline; text-underline-offset: 3px; }
 </style>"""
 SIDEBAR = 304  # px: both names of the switch on one line
 

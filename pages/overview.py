@@ -12,6 +12,7 @@ from core.focus.numbers.scores import score_of
 from core.model import SCALES
 from core.store import feedback, findings, snapshot
 from pages.parts import figures, funnel, session, waiting, words
+from pages.parts.impact import realised
 
 MOST = 5
 
@@ -30,14 +31,14 @@ with st.grid(4, min_column_width=190):
         dated = snapshot.volume(db, replace(scope, scale=scale))
         compared = periods.comparison(scope, dated["first"], dated["last"])
         now = score_of(scale, snapshot.counts(db, compared.now if compared else scope))
-        note = "" if scope.since or scope.until else "All dates"
+        note = words.span(dated["first"], dated["last"])
         if compared:
             before = score_of(scale, snapshot.counts(db, compared.before))
-            note = figures.change_in_words(
-                difference(now, before), f"the {compared.months} months before",
-                digits=digits_of(now.unit))
-        label = SCALES[scale].score + (f", last {compared.months} months" if compared else "")
-        figures.metric(label, now, note=note)
+            note = f"{words.span(compared.now.since, compared.now.until)}. " + (
+                figures.change_in_words(
+                    difference(now, before), f"the {compared.months} months before",
+                    digits=digits_of(now.unit)))
+        figures.metric(SCALES[scale].score, now, note=note)
     dates = words.span(volume["first"], volume["last"]) or "undated"
     figures.number("Responses", f"{volume['responses']:,}", f"{volume['scored']:,} with a score"
                    + (f" · {dates}" if volume["responses"] else ""))
@@ -45,6 +46,7 @@ with st.grid(4, min_column_width=190):
                    words.count(len(findings.topics(db)), "topic") + " found by the study"
                    if findings.study(db) else "No study has read them yet")
 
+realised.line(db)
 costs, waits = st.columns([7, 5], gap="medium")
 with costs:
     funnel.stages(gap)

@@ -5,6 +5,7 @@ from datetime import date
 
 from core.delight.evidence import measuring
 from core.delight.money import roi
+from core.delight.wording import day
 from core.errors import BadInput, Conflict
 from core.innovate.plans import what_is_missing_in_plan
 from core.model import OUTCOMES, Stage
@@ -38,9 +39,23 @@ def missing(db: Database, initiative: Initiative) -> list[str]:
     if not initiative.evidence.strip():
         wanted.append("Say what evidence it rests on.")
     if initiative.expected is None:
-        unit = OUTCOMES[initiative.outcome].unit
-        wanted.append(f"Give a forecast: the effect that is expected, in {unit}.")
+        facts = OUTCOMES[initiative.outcome]
+        wanted.append("Give a forecast: the effect that is expected on "
+                      f"{facts.title[0].lower()}{facts.title[1:]} ({facts.unit}).")
     return wanted + what_is_missing_in_plan(initiative, tasks(db, initiative.id))
+
+
+def without_money(db: Database, initiative: Initiative) -> str:
+    """What the forecast still needs to be frozen in money too, as a remark; "" where nothing.
+
+    It stands against no approval: the effect is promised in its own unit all the same.
+    """
+    needed = roi.needed(db, initiative)
+    if not needed:
+        return ""
+    titles = ", ".join(title[0].lower() + title[1:] for title in needed)
+    return ("An approval freezes the forecast of the effect, but no sum of money: for that it "
+            f"needs {titles}.")
 
 
 def move(
@@ -80,8 +95,14 @@ def _check_step(db: Database, initiative: Initiative, stage: Stage, today: date)
         wanted = missing(db, initiative)
         if wanted:
             raise BadInput(f"{name} cannot be approved yet. {' '.join(wanted)}")
-    if stage is Stage.MEASURED and (initiative.live_from is None or initiative.live_from > today):
+    begins = initiative.live_from
+    if stage is Stage.SHIPPED and begins is not None and begins > today:
+        raise BadInput(f"{name} goes live on {day(begins)}; ship it that day, or set its start "
+                       "earlier.")
+    if stage is Stage.MEASURED and begins is None:
         raise BadInput(f"{name} cannot be measured before it went live; set its start date.")
+    if stage is Stage.MEASURED and begins > today:
+        raise BadInput(f"{name} cannot be measured before it goes live, on {day(begins)}.")
 
 
 def baseline(db: Database, initiative: Initiative, *, today: date) -> dict:
@@ -104,19 +125,21 @@ def forecast(db: Database, initiative: Initiative) -> dict:
     """What is frozen of what is promised: {"effect": {"low", "likely", "high", "unit", "outcome"},
 
     "projection": the JSON object of `value.Projection` or null, "assumptions": {name: {"low",
-    "likely", "high", "source", "owner"}}}: those that people made.
+    "likely", "high", "source", "owner"}}, "needed": [title]}: the assumptions that people made,
+    and those that a projection still waited for.
     """
     try:
         projected = roi.projection(db, initiative)
     except BadInput:  # an assumption that cannot be meant: there is no projection to freeze
         projected = None
+    needed = [] if projected else roi.needed(db, initiative)
     likely = initiative.expected
     low, high = (likely if end is None else end
                  for end in (initiative.expected_low, initiative.expected_high))
     return {
         "effect": {"low": low, "likely": likely, "high": high, "outcome": str(initiative.outcome),
                    "unit": OUTCOMES[initiative.outcome].unit},
-        "projection": json.loads(projected.to_json()) if projected else None,
+        "projection": json.loads(projected.to_json()) if projected else None, "needed": needed,
         "assumptions": {
             name: {"low": one.low, "likely": one.likely, "high": one.high, "source": one.source,
                    "owner": one.owner}

@@ -11,7 +11,7 @@ from core.errors import BadInput
 from core.model import SCALES, Scale, Stage
 from core.post.consent import may_write
 from core.post.languages import FALLBACK
-from core.post.letters import brand_of, draft, language_of
+from core.post.letters import SaysNothing, brand_of, draft, language_of
 from core.store import closings, consent, customers, messages
 from core.store.closings import Raised
 from core.store.customers import Customer
@@ -188,23 +188,31 @@ def tell(
 ) -> list[str]:
     """Makes one letter a person and returns the ids of those that are new.
 
-    Nobody is told of the same initiative twice, whatever is asked. Raises BadInput where nothing
-    says what was changed, or where it is not shipped.
+    Nobody is told of the same initiative twice, whatever is asked; whom the letter would say
+    nothing is left out. Raises BadInput where nothing says what was changed, where it is not
+    shipped, or where the letter would say nothing to anybody.
     """
     _check_shipped(initiative, now.date())
     if not initiative.change_made.strip():
         raise BadInput("Say first what was changed: the letter tells it to the customers.")
     said = preferences(db)
-    drafts = []
+    drafts: list[messages.Draft] = []
+    silent: SaysNothing | None = None
     for person in people:
         if not person.may_be_written_to:
             continue
         language = language_of(letter, person.language)
-        text = draft(letter, language=language,
-                     fields=fields(initiative, person, said, language=language))
+        try:
+            text = draft(letter, language=language,
+                         fields=fields(initiative, person, said, language=language))
+        except SaysNothing as error:
+            silent = error
+            continue
         drafts.append(messages.Draft(
             key=f"initiative:{initiative.id}:customer:{person.customer}",
             initiative_id=initiative.id, letter_id=letter.id, response_id=person.response_id,
             customer=person.customer, address=person.address, language=text.language,
             subject=text.subject, body=text.body))
+    if silent and not drafts:
+        raise silent
     return messages.create(db, drafts, by=by, now=now)

@@ -5,7 +5,7 @@ from datetime import date
 
 from core.delight.evidence.ladder import Verdict
 from core.estimates import Estimate, digits_of, written
-from core.model import OUTCOMES, SCALES, Outcome, Scale
+from core.model import OUTCOMES, SCALES, Outcome, Scale, Stage
 from core.store.initiatives import Initiative
 
 NOT_MEASURED = "Not measured yet"
@@ -14,18 +14,29 @@ LONGEST_PROBLEM = 180
 RUNGS = {1: "experiment", 2: "likely", 3: "suggestive", 4: "no comparison group",
          5: "cause unknown"}
 
+# How far it is, where its start is not ahead; what was approved and has begun is under way.
+STANDS = {Stage.APPROVED: "is under way", Stage.IN_PROGRESS: "is under way",
+          Stage.SHIPPED: "is done", Stage.MEASURED: "is done", Stage.CLOSED: "is done",
+          Stage.DECLINED: "was declined"}
 
-def headline(initiative: Initiative, verdict: Verdict | None, scale: Scale | None) -> str:
+
+def headline(
+    initiative: Initiative, verdict: Verdict | None, scale: Scale | None, today: date
+) -> str:
     """The finding as a sentence; no causal word without a comparison group."""
     name = f"“{cut(initiative.name, 60)}”"
+    begins = initiative.live_from
+    if begins is not None and begins > today:
+        return f"{name} begins on {day(begins)}"
+    stands = f"{name} {STANDS.get(initiative.stage, 'has not begun')}"
     if verdict is None:
-        return f"{name} is done; its effect is not measured yet"
+        return f"{stands}; its effect is not measured yet"
     if verdict.finding == "too early":
-        return f"{name} is done; it is too early to tell its effect"
+        return f"{stands}; it is too early to tell its effect"
     if verdict.effect.value is None or verdict.finding == "cannot be told":
-        return f"{name} is done; its effect cannot be told"
+        return f"{stands}; its effect cannot be told"
     if verdict.finding == "no effect found":
-        return f"{name} is done; no effect was found"
+        return f"{stands}; no effect was found"
     what = f"{noun_of(verdict.outcome, scale)} {amount(verdict.effect.value, verdict.outcome)}"
     if verdict.rung >= 4:
         return f"After {name}: {what}; other changes are included"

@@ -63,8 +63,8 @@ class StageCount:
     The headline's cohort where there is one (quarters old enough to be acted on), later stages
     only its older quarters; else whatever quarters are old enough for the stage itself.
     name: a key of `FACTS`. share: % of those received, with its Wilson interval; withheld where
-    too few came in. first, last: days that bound the quarters counted; None where none is old
-    enough, and then n is 0 and says nothing.
+    too few came in. first, last: days that bound the quarters counted, as far as there are data;
+    None where none is old enough, and then n is 0 and says nothing.
     """
 
     name: str
@@ -89,8 +89,9 @@ class StageCount:
 class Funnel:
     """The stages in their order, and the headline.
 
-    action_gap: 100 × (1 − acted ÷ analysed), in %. first, last: days that bound its cohort.
-    cohorts: a row a quarter: cohort (first day), the stages; <NA> where too young for one.
+    action_gap: 100 × (1 − acted ÷ analysed), in %. first, last: days that bound its cohort, as far
+    as there are data. cohorts: a row a quarter: cohort (first day), first, last (of its
+    responses), the stages; <NA> where too young for one.
     undated: responses that belong to no quarter.
     """
 
@@ -142,9 +143,12 @@ def counted_up(counted: "pd.DataFrame", today: date, *, undated: int = 0) -> Fun
     """The funnel of counts by quarter (columns of `funnels.by_quarter`); pure."""
     import numpy as np
 
-    quarters = [one.date() if hasattr(one, "date") else one for one in counted["cohort"]]
+    quarters, first, last = (
+        [one.date() if hasattr(one, "date") else one for one in counted[name]]
+        for name in ("cohort", "first", "last"))
     ages = np.array([(today - last_day(one)).days for one in quarters], dtype=int)
-    shown = counted.assign(cohort=quarters).astype(dict.fromkeys(FACTS, "Int64"))
+    shown = counted.assign(cohort=quarters, first=first, last=last)
+    shown = shown.astype(dict.fromkeys(FACTS, "Int64"))
     # One cohort for all stages that it is old enough for, or their steps could not be compared.
     least = FACTS["acted"].days if (ages >= FACTS["acted"].days).any() else 0
     stages = []
@@ -156,12 +160,12 @@ def counted_up(counted: "pd.DataFrame", today: date, *, undated: int = 0) -> Fun
         kept = counted[old]
         days = [one for one, is_old in zip(quarters, old, strict=True) if is_old]
         n, received = int(kept[name].sum()), int(kept["received"].sum())
-        stages.append(StageCount(name, n, received, _share(n, received), min(days, default=None),
-                                 min(last_day(max(days)), today) if days else None))
+        bounds = (max(min(days), min(first)), min(last_day(max(days)), max(last))) if days else (
+            None, None)
+        stages.append(StageCount(name, n, received, _share(n, received), *bounds))
         if name == "acted":
-            gap = _gap(n, int(kept["analysed"].sum()))
-            bounds = stages[-1].first, stages[-1].last
-    return Funnel(tuple(stages), gap, *bounds, shown, undated)
+            gap, cohort = _gap(n, int(kept["analysed"].sum())), bounds
+    return Funnel(tuple(stages), gap, *cohort, shown, undated)
 
 
 def last_day(quarter: date) -> date:

@@ -138,6 +138,8 @@ def _one(name: str, value: object) -> object:
         return text
     if name in _DATES:
         return day(value, title)
+    if name == "effort_days" and value == 0:
+        return None  # work of no days was not estimated
     if name in LIMITS:
         found = number(value, title, *LIMITS[name])
         return 0.0 if found is None and name == "position" else found

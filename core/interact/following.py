@@ -1,13 +1,13 @@
 """Follows rules: who would get a letter (dry run), and the letters themselves."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.errors import BadInput, Conflict
-from core.interact.rules import WILL, Recipient, recipients
-from core.post.letters import Text, brand_of, draft
+from core.interact.rules import SILENT, WILL, Recipient, recipients
+from core.post.letters import SaysNothing, Text, brand_of, draft
 from core.store import consent, messages, rules
 from core.store.customers import customers_of
 from core.store.database import Database
@@ -33,27 +33,62 @@ def dry_run(db: Database, rule: Rule, *, now: datetime) -> DryRun:
 
     rule: as it stands or as somebody is about to save it (id 0: never saved).
     """
+    return _looked_through(db, rule, letter(db, rule.letter_id), now)[0]
+
+
+def _looked_through(
+    db: Database, rule: Rule, wanted: Letter | None, now: datetime
+) -> tuple[DryRun, list[Draft]]:
+    """The dry run, and the letters to those who would be written to."""
     if not rules.topic_is_there(db, rule.topic_id):
         return DryRun([], {}, (f"The newest study has no topic “{rule.topic_label}”, so this rule "
-                               "sends nothing. Choose another topic."))
+                               "sends nothing. Choose another topic.")), []
     found = rules.candidates(db, rule)
     customers = customers_of(db, sorted({one.customer for one in found if one.customer}))
     addresses = {one.address for one in found if one.address}
     addresses |= {one.email for one in customers.values() if one.email}
+    said = preferences(db)
     people = recipients(
         found, customers, consent.suppressed(db, addresses),
         messages.written_to(db, rule.id, since=now - timedelta(days=rule.every_days)),
-        messages.answered(db, rule.id),
-        consent_needed=bool(preferences(db)["consent_needed"]))
-    return DryRun(people, dict(Counter(one.outcome for one in people)))
+        messages.answered(db, rule.id), consent_needed=bool(said["consent_needed"]))
+    drafts: list[Draft] = []
+    if wanted:
+        try:
+            people, drafts = _written(brand_of(said), rule, wanted, people)
+        except BadInput as error:  # of the letter as a whole: nobody can get it
+            return DryRun([], {}, str(error)), []
+    return DryRun(people, dict(Counter(one.outcome for one in people))), drafts
+
+
+def _written(
+    brand: Mapping[str, object], rule: Rule, wanted: Letter, people: Sequence[Recipient]
+) -> tuple[list[Recipient], list[Draft]]:
+    """The letters; whom theirs would say nothing gets none, and the others get theirs."""
+    kept, drafts = [], []
+    for one in people:
+        person = one
+        if one.outcome == WILL:
+            try:
+                drafts.append(_draft(brand, rule, wanted, one))
+            except SaysNothing:
+                person = replace(one, outcome=SILENT)
+        kept.append(person)
+    return kept, drafts
 
 
 def apply(db: Database, rule: Rule, *, now: datetime, by: str) -> list[str]:
     """Creates the letters of the rule as it stands now; returns the ids of the messages.
 
-    Raises BadInput where it is off, its topic is gone, or its letter may not be used; Conflict
-    where the rule or its letter is no longer there. Then nothing was created.
+    Left out is whom the letter would say nothing. Raises BadInput where it is off, its topic is
+    gone, or its letter may not be used; Conflict where the rule or its letter is no longer there.
+    Then nothing was created.
     """
+    return _follow(db, rule, now=now, by=by)[0]
+
+
+def _follow(db: Database, rule: Rule, *, now: datetime, by: str) -> tuple[list[str], str]:
+    """Ids of the messages created, and a sentence on who was left out ("": nobody)."""
     stands = rules.rule(db, rule.id)
     if stands is None:
         raise Conflict("This rule is no longer there; nothing was sent.")
@@ -62,13 +97,14 @@ def apply(db: Database, rule: Rule, *, now: datetime, by: str) -> list[str]:
     wanted = letter(db, stands.letter_id)
     if wanted is None:
         raise Conflict("The letter of this rule is no longer there; choose another.")
-    found = dry_run(db, stands, now=now)
+    found, drafts = _looked_through(db, stands, wanted, now)
     if found.problem:
         raise BadInput(found.problem)
-    brand = brand_of(preferences(db))
-    drafts = [_draft(brand, stands, wanted, one) for one in found.recipients
-              if one.outcome == WILL]
-    return messages.create(db, drafts, by=by, now=now)
+    n = found.tally.get(SILENT, 0)
+    left_out = "" if not n else (
+        f"the letter “{wanted.name}” says nothing to {n:,} {'person' if n == 1 else 'people'}, "
+        "who got none; write words that do not hang on a field alone.")
+    return messages.create(db, drafts, by=by, now=now), left_out
 
 
 def text_for(db: Database, rule: Rule, wanted: Letter, person: Recipient) -> Text:
@@ -100,7 +136,9 @@ def run_rules(db: Database, *, now: datetime, by: str, report: Report) -> dict:
     for place, one in enumerate(on):
         report(place / len(on), f"Rule “{one.name}”")
         try:
-            created += len(apply(db, one, now=now, by=by))
+            made, left_out = _follow(db, one, now=now, by=by)
+            created += len(made)
+            problems += [f"{one.name}: {left_out}"] if left_out else []
         except (BadInput, Conflict) as error:
             problems.append(f"{one.name}: {error}")
     report(1.0, f"{created:,} letters written")

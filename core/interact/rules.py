@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.store.customers import Customer
 
 WILL, ALREADY = "will be written to", "already written to"
+SILENT = "the letter says nothing to them"
 _SCALES = {
     Scale.NPS: "NPS", Scale.CSAT5: "of 5", Scale.CSAT7: "of 7", Scale.CES7: "effort, of 7",
     Scale.STARS10: "of 10 stars", Scale.PERCENT: "of 100",
@@ -24,8 +25,8 @@ _SCALES = {
 class Recipient:
     """A person whom a rule fits, by their newest answer, and what becomes of it.
 
-    customer, address: "" where unknown. outcome: "will be written to", "already written to", or
-    why not, as `post/consent.may_write` says it.
+    customer, address: "" where unknown. outcome: "will be written to", "already written to",
+    "the letter says nothing to them", or why not, as `post/consent.may_write` says it.
     """
 
     response_id: int

@@ -21,6 +21,10 @@ LONGEST_SUBJECT, LONGEST_BODY, LONGEST_LINE, LONGEST_COMMENT = 200, 20_000, 200,
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
+class SaysNothing(BadInput):
+    """With what is known of this person no word of the letter is left; others may get it."""
+
+
 @dataclass(frozen=True)
 class Text:
     """What is written to one person. body: plain text with the placeholder `UNSUBSCRIBE`."""
@@ -65,7 +69,7 @@ def draft(
     fields: by name, such as "customer.name" (`templates.FIELDS`, the link apart); a date is
     written as the language writes it; None or a name left out is empty. A link to unsubscribe
     with the reason for the letter is added where the text has none.
-    Raises BadInput where the letter's text may not be used, or says nothing.
+    Raises BadInput where the letter's text may not be used; SaysNothing where it is empty.
     """
     chosen = language_of(letter, language)
     texts = letter.texts[chosen]
@@ -74,8 +78,9 @@ def draft(
     subject = _line(_compiled(texts["subject"]).render(values), LONGEST_SUBJECT)
     body = _lines(_compiled(texts["body"]).render(values | {LINK: UNSUBSCRIBE}), LONGEST_BODY)
     if not subject or not body:
-        raise BadInput(f"The letter “{letter.name}” ({chosen}) says nothing to this person; write "
-                       "words that do not hang on a field alone.")
+        raise SaysNothing(
+            f"The letter “{letter.name}” ({chosen}) says nothing to this person; write words "
+            "that do not hang on a field alone.")
     if UNSUBSCRIBE not in body:
         body = f"{body}\n\n--\n{_footer(fields.get('feedback.date'), chosen)}\n{UNSUBSCRIBE}"
     return Text(subject, body + "\n", chosen)

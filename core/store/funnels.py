@@ -34,11 +34,12 @@ class Reach:
 def by_quarter(
     db: Database, scope: Scope, reaches: Sequence[Reach], opportunities: Collection[str]
 ) -> "pd.DataFrame":
-    """Dated responses by quarter of receipt: [cohort (first day), *STEPS], a row a quarter.
+    """Dated responses by quarter of receipt, a row each: [cohort (first day), first, last, *STEPS].
 
-    opportunities: topics on the matrix. analysed: the newest study read its comment. From
-    opportunity to acted each step is a part of the one before; told and measured are each a part
-    of acted. A response that several initiatives speak for counts once, as far as it got.
+    first, last: days of the first and the last of them. opportunities: topics on the matrix.
+    analysed: the newest study read its comment. From opportunity to acted each step is a part of
+    the one before; told and measured are each a part of acted. A response that several initiatives
+    speak for counts once, as far as it got.
     """
     initiatives, people, rules = _told(db)
     clauses, kept = _segments(db, reaches)
@@ -60,7 +61,8 @@ def by_quarter(
         f" and (i.before is null or c.received_on < i.before){clauses}"
         " left join letters l on l.number = i.number and l.id = c.id"
         " left join answered a on a.id = c.id group by c.id)"
-        " select cohort, count(*) as received,"
+        " select cohort, min(received_on)::date as first, max(received_on)::date as last,"
+        " count(*) as received,"
         " count(*) filter (where has_comment and pattern is not null) as analysed,"
         " count(*) filter (where got.id is not null"
         " or pattern in (select pattern from placed)) as opportunity,"

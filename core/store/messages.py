@@ -226,6 +226,35 @@ _CHOSEN = ("(:state is null or state = :state) and (:rule is null or rule_id = :
            " and (:initiative is null or initiative_id = :initiative)")
 
 
+@dataclass(frozen=True)
+class Failing:
+    """Letters whose last attempt failed and that are tried again. n: how many.
+
+    error: of the one that was tried last. due: when the first of them is tried again (UTC).
+    """
+
+    n: int
+    error: str
+    due: datetime
+
+
+def failing(db: Database) -> Failing | None:
+    """Waiting letters that could not be delivered for now; None without any."""
+    with read(db) as tables:
+        n, due = tables.execute(
+            f"select count(*), min(due) from message where {_FAILED}").fetchone()
+        if not n:
+            return None
+        # The fewer attempts, the shorter the pause: of equals the one that is due last.
+        error, = tables.execute(
+            f"select error from message where {_FAILED} order by attempts, due desc limit 1"
+        ).fetchone()
+        return Failing(n, error, datetime.fromtimestamp(due, UTC))
+
+
+_FAILED = "state = 'waiting' and attempts > 0 and error is not null"
+
+
 def message(db: Database, message_id: str) -> Message | None:
     """The message of that id; None where there is none."""
     with read(db) as tables:

@@ -12,10 +12,11 @@ from core.store import findings, snapshot
 from core.store import opportunities as store
 from core.store.database import Database
 from core.store.preferences import preferences, set_preferences
-from pages.parts import figures, session, words
-from pages.parts.initiatives import excel
+from pages.parts import figures, session
+from pages.parts.initiatives import excel, refusals, starting
 from pages.parts.priorities import editor, matrix, ranking
 
+DROPS, CAPACITY = "matrix", "capacity"  # where refusals are said
 ORDERS = {"priority": "Value per day", "RICE": "RICE", "impact / effort": "Impact / effort",
           "most mentioned": "Most mentioned"}
 
@@ -37,15 +38,16 @@ def known(db: Database, scale: Scale | None) -> opportunities.Stakes:
 def keep_moves(db: Database) -> None:
     """Only writes: a drop is saved before anything is drawn again."""
     state = st.session_state
+    refusals.forget()
     for move in matrix.moves(state["matrix"].get("moved")):
         try:
             store.move(db, move.topic, days=move.days, value=move.value, version=move.version,
                        session=state["browser"], by=session.person(db))
         except DatabaseUnusable as error:
-            state["to_tell"] = str(error)  # the browser sends this drop again
+            refusals.refuse(DROPS, str(error))  # the browser sends this drop again
             continue
         except CxError as error:
-            state["to_tell"] = str(error)
+            refusals.refuse(DROPS, str(error))
         state["handled"][move.topic] = max(move.stamp, state["handled"].get(move.topic, 0))
 
 
@@ -56,8 +58,8 @@ def choose(key: str) -> None:
 @st.fragment
 def board(db: Database, scale: Scale | None) -> None:
     """Everything that a drop changes."""
-    if told := st.session_state.pop("to_tell", None):
-        st.toast(words.plain(told), icon=":material/sync_problem:")
+    starting.follow()
+    refusals.shown(DROPS)
     said = preferences(db)
     stakes = known(db, scale)
     unit = f"{SCALES[stakes.scale].score} points" if stakes.scale else "points"
@@ -111,18 +113,20 @@ def capacity_and_money(db: Database, said: dict, unit: str) -> None:
                         value=money and float(money), format="%.0f", placeholder="not known",
                         key="money_per_point")
         st.text_input("Currency", str(said["currency"]), max_chars=4, key="currency")
+        refusals.shown(CAPACITY)
         st.form_submit_button("Save", type="primary", on_click=keep_preferences, args=(db,))
 
 
 def keep_preferences(db: Database) -> None:
     state = st.session_state
+    refusals.forget()
     try:
         set_preferences(db, {
             "capacity_days": state["capacity_days"],
             "money_per_point": state["money_per_point"] or None,
             "currency": state["currency"].strip() or "€"}, by=session.person(db))
     except CxError as error:
-        state["to_tell"] = str(error)
+        refusals.refuse(CAPACITY, str(error))
 
 
 def spreads_of(stakes: opportunities.Stakes) -> dict[str, float]:
@@ -144,6 +148,8 @@ def listed(ranked: list[Opportunity], stakes: opportunities.Stakes, said: dict, 
 
 
 db, scope = session.begin()
+starting.follow()
+refusals.on_page("priorities")
 figures.title("Priorities", "What first, with the days we have?")
 if not store.placed(db, set_aside=True):
     if findings.study(db) is None:

@@ -6,7 +6,7 @@ from core.store import initiatives
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import address, figures, session, words
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 from pages.parts.initiatives.story import bet, frozen, head, log, money, plan, result, voices
 
 
@@ -15,8 +15,9 @@ def main() -> None:
     db, _ = session.begin()
     acts.told()
     one = asked_for(db)
+    refusals.on_page(f"initiative-{one and one.id}")
     if one is None:
-        figures.title("Initiative", "Who does what by when?")
+        figures.title("Initiative", "What became of it, from customers’ words to the result?")
         session.nothing_yet("There is no initiative of this number here.",
                             go_to="innovate/initiatives.py", label="See all initiatives")
     st.page_link("innovate/initiatives.py", label="All initiatives", icon=":material/arrow_back:")

@@ -7,20 +7,31 @@ import streamlit as st
 
 from core.errors import Conflict, CxError, DatabaseUnusable
 from core.focus import tree
-from core.innovate import initiatives as innovate
 from core.store import findings, initiatives
 from core.store.database import Database
 from core.store.opportunities import COMPLEXITIES
 from core.store.preferences import preferences
 from pages.parts import address, figures, session, words
-from pages.parts.initiatives import acts, board, excel, returned, tracked, tracker
+from pages.parts.initiatives import (
+    acts,
+    board,
+    excel,
+    refusals,
+    returned,
+    starting,
+    tracked,
+    tracker,
+)
 
+BOARD, NEW = "board", "new"  # where refusals are said
 VIEWS = {"table": "Table", "board": "Board"}
 
 
 def main() -> None:
     """The view that was chosen; beside it a new initiative, and the plan out and in."""
     db, _ = session.begin()
+    starting.follow()
+    refusals.on_page("initiatives")
     figures.title("Initiatives", "Who does what by when?")
     if not initiatives.initiatives(db):
         begin(db)
@@ -42,14 +53,14 @@ def shown(db: Database, view: str) -> None:
     """Everything that an edit or a drop changes."""
     acts.told()
     acts.clashes(db)
-    if (number := st.session_state.pop("open_initiative", None)) is not None:
-        tracked.go_to(number)
+    starting.follow()
     found = tracked.tracked(db)
     link = f"initiative?db={st.session_state['db']}&initiative="
     if view == "table":
         tracker.draw(db, found, currency=str(preferences(db)["currency"]), address=link)
         return
     st.session_state.setdefault("board_handled", {})
+    refusals.shown(BOARD)
     board.draw([card(one) for one in found], handled=st.session_state["board_handled"],
                address=link, key="board", on_moved=lambda: keep_moves(db),
                on_opened=lambda: choose("board"))
@@ -68,16 +79,17 @@ def card(one: tracked.Tracked) -> board.Card:
 def keep_moves(db: Database) -> None:
     """Only writes: a drop is saved, or refused in a sentence, before anything is drawn again."""
     state = st.session_state
+    refusals.forget()
     for move in board.moves(state["board"].get("moved")):
         if move.stamp <= state["board_handled"].get(move.number, 0):
             continue  # repeated before the answer came
         try:
             keep_move(db, move)
         except DatabaseUnusable as error:
-            acts.tell(str(error))  # the browser sends this drop again
+            refusals.refuse(BOARD, str(error))  # the browser sends this drop again
             continue
         except CxError as error:
-            acts.tell(str(error))
+            refusals.refuse(BOARD, str(error))
         state["board_handled"][move.number] = move.stamp
 
 
@@ -99,7 +111,7 @@ def keep_move(db: Database, move: board.Move) -> None:
 def choose(key: str) -> None:
     """A click on a card, from whom one expects anything: only a number that exists is opened."""
     number = st.session_state[key].get("opened")
-    st.session_state["open_initiative"] = number if isinstance(number, int) else None
+    st.session_state[starting.OPEN] = number if isinstance(number, int) else None
 
 
 def begin(db: Database) -> None:
@@ -113,21 +125,17 @@ def begin(db: Database) -> None:
             st.segmented_control("Complexity", COMPLEXITIES, default="complicated", required=True,
                                  key="new_complexity", help="Simple: do it. Complicated: research "
                                  "and an experiment. Complex: small tries that may fail.")
-            if st.form_submit_button("Start", type="primary"):
-                start(db, topics)
+            refusals.shown(NEW)
+            st.form_submit_button("Start", type="primary", on_click=starting.once, args=(
+                db, NEW, starting.token(NEW), lambda: typed(topics)))
 
 
-def start(db: Database, topics: dict[str, str]) -> None:
-    """Creates it with the plan of its complexity, and opens it."""
+def typed(topics: dict[str, str]) -> dict[str, object]:
+    """What stands in the form."""
     state = st.session_state
-    number = None
-    with session.errors_shown():
-        number = innovate.start(db, {
-            "name": state["new_name"] or "", "topic_id": state["new_topic"],
+    return {"name": state["new_name"] or "", "topic_id": state["new_topic"],
             "topic_label": topics.get(state["new_topic"], "").removeprefix(tree.ARROW),
-            "complexity": state["new_complexity"]}, by=session.person(db))
-    if number is not None:
-        tracked.go_to(number)
+            "complexity": state["new_complexity"]}
 
 
 main()

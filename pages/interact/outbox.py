@@ -79,5 +79,9 @@ if total:
     suppressed.listed(db)
 else:
     suppressed.listed(db)
+    if messages.tally(db):
+        session.nothing_yet("This rule has written no letter yet." if rule else
+                            "Nobody was told of this initiative yet, so there is no letter.",
+                            go_to="interact/outbox.py", label="All letters")
     session.nothing_yet("No letter was written yet. A rule writes them, once it is switched on.",
                         go_to="interact/workflows.py", label="Go to the rules")

@@ -29,7 +29,9 @@ def metric(label: str, estimate: Estimate, *, note: str = "") -> None:
     if estimate.grade in {"indicative", "pooled"}:
         behind.append(estimate.grade)
     with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(label, words.value_of(estimate))
+        said = words.value_of(estimate)
+        # Words, where a figure is withheld, are too long for a figure's letters.
+        st.metric(label, f":small[{said}]" if estimate.value is None else said)
         st.caption(" · ".join(filter(None, behind)))
         if note:
             st.caption(note)

@@ -91,6 +91,7 @@ normal; the causal share Beta). **What drives the spread**: Var(E[value | assump
 the share of the variance that the assumption brings alone.
 
 **Realised** = measured effect (rungs 1–4) × customers reached × what it is worth, over the weeks
-measured; customers’ own orders, renewals and requests count before the score.
+measured; customers’ own orders, renewals and requests count before the score. **Net so far** =
+realised − one-off cost − running cost of the same weeks; **ROI so far** = net ÷ that cost.
 """,
 }

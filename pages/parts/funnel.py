@@ -39,18 +39,31 @@ def stages(found: Funnel) -> None:
     """A bar a stage, the page that evidences each, and the tables behind."""
     st.subheader("From words to deeds", anchor=False)
     figures.chart(charts.funnel_bars(found.stages), "Responses by the stage they got to")
-    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+    st.caption(who_is_counted(found))
+    with st.container(horizontal=True, vertical_alignment="center", gap=None, key="evidence"):
         st.caption("Evidence:", width="content")
         for facts in FACTS.values():
             st.page_link(facts.page, label=facts.short, help=facts.help)
     with st.container(horizontal=True, gap="small"):
         figures.table_behind(charts.stage_rows(found.stages), formula="funnel", columns=COLUMNS)
         with st.popover("By quarter", icon=":material/calendar_month:"):
-            st.dataframe(found.cohorts, hide_index=True, width=figures.TABLE_WIDTH,
-                         column_config=QUARTERS, alt="Responses by quarter and stage")
+            st.dataframe(found.cohorts, hide_index=True, column_order=list(QUARTERS),
+                         width=figures.TABLE_WIDTH, column_config=QUARTERS,
+                         alt="Responses by quarter and stage")
             st.caption("Empty where the quarter is too young for the stage."
                        + (f" {words.count(found.undated, 'response')} without a date."
                           if found.undated else ""))
+
+
+def who_is_counted(found: Funnel) -> str:
+    """Why the first bar is less than all responses, and what the last two are part of."""
+    parts = "“Customer told” and “Outcome measured” are each a part of “Acted on”."
+    every = int(found.cohorts["received"].sum())
+    counted = found.stages[0].received
+    if counted == every:
+        return parts
+    return (f"Older quarters only, {counted:,} of {every:,} dated responses, so that each step had "
+            f"time; younger ones stand under “By quarter”. {parts}")
 
 
 def in_words(found: Funnel) -> str:

@@ -26,8 +26,8 @@ from pages.parts.letters import posting
 
 def listed(db: Database) -> None:
     """The list, or a sentence that nothing waits."""
-    parts = (_unread, _overdue, _ready, _untold, _stuck, _unestimated, _refused, _unvalued,
-             _finished)
+    parts = (_unread, _overdue, _ready, _untold, _failing, _stuck, _unestimated, _refused,
+             _unvalued, _finished)
     drawn = [part(db) for part in parts]
     if not any(drawn):
         st.caption("Nothing waits.")
@@ -99,6 +99,16 @@ def _untold(db: Database) -> bool:
                          f"“{words.plain(name)}” changed, and nobody told them.",
                          "delight/closing.py", "Close the loop", {"initiative": str(number)})
     return False
+
+
+def _failing(db: Database) -> bool:
+    """Letters that the mail server did not take, and that are tried again."""
+    found = messages.failing(db)
+    if found is None or session.is_demo() or posting.why_nothing_leaves(db):
+        return False
+    return _line(f"**{words.count(found.n, 'letter')}** could not be delivered for now: "
+                 f"{words.plain(found.error.rstrip('.'))}.", "interact/outbox.py",
+                 "See when it is tried again", {"state": "waiting"})
 
 
 def _stuck(db: Database) -> bool:

@@ -18,6 +18,11 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def unbroken(text: str) -> str:
+    """The text with each minus kept on the line of its figure."""
+    return text.replace("−", "−\N{WORD JOINER}")
+
+
 def marked(comment: str, passages: Sequence[tuple[int, int, str]]) -> str:
     """The comment as safe HTML with passages highlighted.
 

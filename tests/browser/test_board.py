@@ -139,8 +139,8 @@ def test_five_quick_drops_are_five_kept(page, server, db):
 def test_a_drop_that_the_approval_refuses_goes_back_and_says_what_is_missing(page, server, db):
     opened(page, server)
     drag(page, 5, "approved")
-    toast = page.locator('[data-testid="stToast"]')
-    expect(toast).to_contain_text("Clear invoices")
+    refusal = page.locator('[data-testid="stAlert"]')
+    expect(refusal).to_contain_text("Clear invoices")
     expect(page.locator(".board .status")).to_contain_text("is back in Assessed")
     assert cards_in(page, "approved") == []
     assert cards_in(page, "assessed") == ["5"]
@@ -160,7 +160,7 @@ def test_two_tabs_the_second_is_told_of_the_conflict_and_the_first_stays(
     for _ in range(7):
         second.keyboard.press("ArrowRight")
     second.keyboard.press("Space")
-    expect(second.locator('[data-testid="stToast"]')).to_contain_text(
+    expect(second.locator('[data-testid="stAlert"]')).to_contain_text(
         "“Shorter queues” was changed by somebody else first")
     expect(column(second, "assessed").locator('[data-id="1"]')).to_have_count(1)
     assert kept(db, 1).stage is Stage.ASSESSED
@@ -239,3 +239,23 @@ def test_a_click_opens_the_initiative(page, server, db):
     card(page, 6).click()
     expect(page.get_by_role("heading", name="Nearer parking")).to_be_visible()
     assert "initiative=6" in page.url
+
+
+def test_all_eight_stages_stand_in_view_with_their_keys_named_above(page, server, db):
+    opened(page, server)
+    expect(page.get_by_text("Space picks a card up, arrows move it")).to_be_visible()
+    columns = page.locator(".columns")
+    assert columns.evaluate("board => board.scrollWidth <= board.clientWidth")
+    assert page.locator(".column").count() == len(Stage)
+    assert not columns.evaluate("board => board.classList.contains('more-after')")
+    page.set_viewport_size({"width": 900, "height": 800})
+    within(5, lambda: columns.evaluate("board => board.classList.contains('more-after')"))
+
+
+def test_a_link_that_keys_reach_is_outlined(page, server, db):
+    opened(page, server)
+    page.locator("h1").click()
+    page.keyboard.press("Tab")  # from here on the focus is the keys'
+    link = page.get_by_test_id("stSidebarNavLink").first
+    link.focus()
+    assert link.evaluate("e => getComputedStyle(e).outline").endswith("solid 2px")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.demo.files import write_all
 from core.store.database import open_database
+from tests.browser.conftest import SECONDS
 from tests.browser.loop import beginning, letters, lounges, results
 from tests.browser.loop.beginning import SEED, UNTIL
 from tests.browser.loop.walk import Walk
@@ -19,6 +20,14 @@ from tests.serving import Serving
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A page may wait for a worker that measures, writes and sends beside it."""
+    expect.set_options(timeout=SECONDS * 1_000)
+    yield
+    expect.set_options(timeout=5_000)  # Playwright's own
+
+
 @pytest.fixture
 def walk(tmp_path: Path, open_page: Callable[..., Page]) -> Iterator[Walk]:
     """A person before an app whose team has nothing yet, and a mail server that takes letters."""
@@ -26,11 +35,11 @@ def walk(tmp_path: Path, open_page: Callable[..., Page]) -> Iterator[Walk]:
     with mail_server(post) as address:
         serving = Serving(tmp_path, {"ACTIONGAP_SMTP_URL": f"smtp://{address}"}).without_demo()
         serving.start()
-        try:
-            yield Walk(serving, open_page(), open_database(serving.team), post, tmp_path,
-                       write_all(tmp_path / "exports", UNTIL, SEED))
-        finally:
-            serving.stop()
+        made = Walk(serving, open_page(), open_database(serving.team), post, tmp_path,
+                    write_all(tmp_path / "exports", UNTIL, SEED))
+        yield made
+        made.page.context.close()  # first: a page whose server is gone complains
+        serving.stop()
 
 
 def test_from_export_files_to_a_proven_initiative_and_letters_and_all_is_there_after_a_restart(
@@ -71,7 +80,9 @@ def lounge_walk(tmp_path: Path, open_page: Callable[..., Page]) -> Iterator[Walk
         done = core_command(*command, "--db", serving.team)
         assert done.returncode == 0, done.stderr
     serving.start()
-    yield Walk(serving, open_page(), open_database(serving.team), Handler(), tmp_path, {})
+    made = Walk(serving, open_page(), open_database(serving.team), Handler(), tmp_path, {})
+    yield made
+    made.page.context.close()
     serving.stop()
 
 

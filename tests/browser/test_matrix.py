@@ -186,8 +186,8 @@ def test_a_drop_on_what_somebody_else_moved_is_told_and_theirs_stays(page, serve
     opened(page, server)
     store.move(db, "t9", days=50.0, version=kept(db, "t9").version, session="theirs", by="Ben")
     drag(page, "t9", -80, 30)
-    toast = page.locator('[data-testid="stToast"]')
-    expect(toast).to_contain_text("Gym closes early” was changed by somebody else")
+    refusal = page.locator('[data-testid="stAlert"]')
+    expect(refusal).to_contain_text("Gym closes early” was changed by somebody else")
     assert (kept(db, "t9").effort_days, kept(db, "t9").changed_by) == (50, "Ben")
     expect(bubble(page, "t9")).to_have_attribute("aria-valuenow", "50")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.model import Stage
 from core.store import initiatives as store
@@ -17,7 +17,7 @@ from tests.serving import Serving, within
 pytestmark = pytest.mark.browser
 
 # Middle of a column, from the left edge of the table.
-ACROSS = {"name": 170, "stage": 345, "owner": 440, "sponsor": 540, "due": 640, "departments": 930}
+ACROSS = {"name": 120, "stage": 295, "owner": 390, "sponsor": 490, "due": 590, "departments": 880}
 ROW = 35
 
 
@@ -56,6 +56,15 @@ def typed(page: Page, row: int, column: str, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def clicked_twice(page: Page, button: Locator) -> None:
+    """As an impatient hand does it: the second click comes before the first is answered."""
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    for _ in range(2):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(60)
+
+
 def shown(page: Page) -> str:
     """What the table says to those who cannot see it."""
     return " ".join(page.locator('[data-testid="stDataFrame"] canvas td').all_inner_texts())
@@ -71,13 +80,13 @@ def test_two_cells_typed_one_after_the_other_are_both_kept(page, server, db):
     within(5, lambda: kept(db, 1).owner == "Dora")
     settled(page)
     assert "Dora" in shown(page)
-    expect(page.locator('[data-testid="stToast"]')).to_have_count(0)
+    expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
 
 
 def test_a_stage_that_is_refused_says_why_and_the_table_shows_the_truth(page, server, db):
     opened(page, server)
     typed(page, 1, "stage", "approved")
-    expect(page.locator('[data-testid="stToast"]')).to_contain_text(
+    expect(page.locator('[data-testid="stAlert"]')).to_contain_text(
         "“Shorter queues” cannot be approved yet.")
     settled(page).wait_for_timeout(500)
     assert kept(db, 1).stage is Stage.PROPOSED
@@ -119,10 +128,18 @@ def test_an_initiative_is_started_by_hand_with_the_plan_of_its_complexity(page, 
     page.get_by_role("button", name="New initiative").click()
     page.get_by_label("Name").fill("A second desk at seven")
     page.get_by_text("simple", exact=True).click()
-    page.get_by_role("button", name="Start", exact=True).click()
+    clicked_twice(page, page.get_by_role("button", name="Start", exact=True))
     expect(page.get_by_role("heading", name="A second desk at seven")).to_be_visible()
     assert "initiative=7" in page.url
     assert kept(db, 7).complexity == "simple"
+    settled(page).wait_for_timeout(500)
+    assert len(store.initiatives(db)) == 7
+    page.get_by_test_id("stSidebarNav").get_by_text("Initiatives", exact=True).click()
+    settled(page).get_by_role("button", name="New initiative").click()
+    page.get_by_label("Name").fill("A second desk at eight")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name="A second desk at eight")).to_be_visible()
+    assert kept(db, 8).name == "A second desk at eight"
 
 
 def test_an_opportunity_becomes_an_initiative_from_the_priorities(page, server, db):
@@ -130,7 +147,7 @@ def test_an_opportunity_becomes_an_initiative_from_the_priorities(page, server, 
     page.locator('.bubble[data-id="t7"]').wait_for()
     settled(page)
     page.get_by_role("button", name="Air conditioning").first.click()
-    page.get_by_role("button", name="Start an initiative").click()
+    clicked_twice(page, page.get_by_role("button", name="Start an initiative"))
     expect(page.get_by_role("heading", name="Fix: Air conditioning")).to_be_visible()
     one = kept(db, 7)
     assert (one.topic_id, one.stage) == ("t7", Stage.PROPOSED)
@@ -156,8 +173,10 @@ def test_a_task_is_ticked_and_another_added_and_both_are_kept(page, server, db):
     page.keyboard.type("Count the cars", delay=20)
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
-    page.get_by_role("button", name="Save the plan").click()
+    clicked_twice(page, page.get_by_role("button", name="Save the plan"))
     within(5, lambda: len(tasks.tasks(db, 6)) == 3)
+    settled(page).wait_for_timeout(500)
+    assert len(tasks.tasks(db, 6)) == 3  # not once for each click
     found = tasks.tasks(db, 6)
     assert [task.done_on is not None for task in found] == [True, True, False]
     assert found[2].title == "Count the cars"

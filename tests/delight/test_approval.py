@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from core.delight import approval
+from core.delight.money import roi
+from core.delight.wording import day
 from core.errors import BadInput, Conflict
 from core.model import Outcome, Stage
 from core.store import initiatives as store
@@ -41,7 +43,7 @@ def test_an_approval_names_everything_that_is_missing_and_moves_nothing(db):
         move(db, number, Stage.APPROVED)
     said = str(refused.value)
     for words in ("“Idea” cannot be approved yet.", "Name an owner.", "Name a sponsor.",
-                  "what evidence", "effect that is expected, in points", "experiment"):
+                  "what evidence", "effect that is expected on score (points).", "experiment"):
         assert words in said
     assert stage_of(db, number) is Stage.PROPOSED
     assert frozen(db) == {}
@@ -80,6 +82,25 @@ def test_without_any_data_an_approval_freezes_that_nothing_is_known(db):
     assert frozen(db)[number].forecast["projection"] is None
 
 
+def test_money_that_is_missing_is_a_remark_before_the_approval_and_frozen_with_it(db):
+    number = made(db)
+    one = store.initiative(db, number)
+    assert approval.missing(db, one) == []
+    remark = approval.without_money(db, one)
+    assert remark.startswith("An approval freezes the forecast of the effect, but no sum of "
+                             "money: for that it needs ")
+    assert roi.needed(db, one)
+    move(db, number, Stage.APPROVED)
+    assert frozen(db)[number].forecast["needed"] == roi.needed(db, one)
+
+
+def test_the_unit_of_the_effect_that_an_approval_asks_for_reads_as_a_sentence(db):
+    one = store.initiative(db, made(db, expected=None, expected_low=None,
+                                    outcome=Outcome.SUPPORT))
+    assert approval.missing(db, one) == ["Give a forecast: the effect that is expected on "
+                                         "support requests (per 100 customers a month)."]
+
+
 def test_a_second_approval_freezes_anew(db):
     number = made(db)
     for stage in (Stage.APPROVED, Stage.ASSESSED):
@@ -91,12 +112,12 @@ def test_a_second_approval_freezes_anew(db):
 
 
 def test_shipped_sets_the_start_to_today_and_keeps_one_that_is_set(db):
-    number, planned = made(db), made(db, live_from=date(2026, 2, 2))
+    number, planned = made(db), made(db, live_from=date(2025, 11, 3))
     for one in (number, planned):
         for stage in (Stage.APPROVED, Stage.IN_PROGRESS, Stage.SHIPPED):
             move(db, one, stage)
     assert store.initiative(db, number).live_from == TODAY
-    assert store.initiative(db, planned).live_from == date(2026, 2, 2)
+    assert store.initiative(db, planned).live_from == date(2025, 11, 3)
 
 
 @pytest.mark.parametrize("stage", [Stage.IN_PROGRESS, Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED])
@@ -108,11 +129,27 @@ def test_nothing_skips_the_approval(db, stage):
     assert stage_of(db, number) is Stage.PROPOSED
 
 
+def test_what_goes_live_tomorrow_is_shipped_tomorrow_and_the_refusal_names_the_day(db):
+    tomorrow = TODAY + timedelta(days=1)
+    number = made(db, live_from=tomorrow)
+    move(db, number, Stage.APPROVED)
+    with pytest.raises(BadInput) as refused:
+        move(db, number, Stage.SHIPPED)
+    assert str(refused.value) == (f"“A second till” goes live on {day(tomorrow)}; ship it that "
+                                  "day, or set its start earlier.")
+    assert stage_of(db, number) is Stage.APPROVED
+    move(db, number, Stage.SHIPPED, tomorrow)
+    assert stage_of(db, number) is Stage.SHIPPED
+
+
 def test_what_goes_live_later_cannot_be_measured_yet(db):
-    number = made(db, live_from=TODAY + timedelta(days=1))
+    number = made(db)
     for stage in (Stage.APPROVED, Stage.SHIPPED):
         move(db, number, stage)
-    with pytest.raises(BadInput, match="before it went live"):
+    put_off = {"live_from": TODAY + timedelta(days=1)}
+    store.edit(db, number, put_off, version=store.initiative(db, number).version, session="",
+               by="Ana")
+    with pytest.raises(BadInput, match=f"before it goes live, on {day(put_off['live_from'])}"):
         move(db, number, Stage.MEASURED)
     move(db, number, Stage.MEASURED, TODAY + timedelta(days=1))
     move(db, number, Stage.CLOSED)

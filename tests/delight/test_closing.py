@@ -113,6 +113,22 @@ def test_telling_twice_writes_each_person_one_letter(db, shipped, good_news):
     assert messages.tally(db, initiative=one.id) == {"waiting": 3}
 
 
+def test_of_3_people_the_1_whom_the_letter_says_nothing_is_left_out(db, shipped):
+    studied(db, [Said("2025-03-01", {QUEUE: -1}, customer=key) for key in "ABC"])
+    known(db, "A", "B")
+    known(db, "C", name=None)
+    number = letters.save(db, None, "By name", "good news", {"en": {
+        "subject": "Hello", "body": "{% if customer.name %}Dear {{ customer.name }}{% endif %}"}},
+        by="Ana")
+    one, letter = shipped(), letters.letter(db, number)
+    people = closing.audience(db, one, today=TODAY).people
+    closing.tell(db, one, letter, people, by="Ana", now=NOW)
+    assert {told.customer for told in messages.messages(db, initiative=one.id)} == {"A", "B"}
+    left = [person for person in people if person.customer == "C"]
+    with pytest.raises(BadInput, match="says nothing to this person"):
+        closing.tell(db, one, letter, left, by="Ana", now=NOW)
+
+
 def test_the_letter_says_what_was_changed_in_the_persons_language(db, shipped, good_news):
     studied(db, [Said("2025-03-01", {QUEUE: -1}, customer="A", language="de")])
     known(db, "A")

@@ -318,7 +318,7 @@ def test_16_points_at_5_of_20_stores_drawn_by_chance_are_a_measured_effect_on_ru
     assert found.headline == "Measured effect (experiment)"
     assert found.effect.low < 16 < found.effect.high
     assert (found.effect.method, found.effect.grade) == ("difference", "full")
-    assert wording.headline(store.Initiative(1, "A"), found, Scale.NPS).startswith(
+    assert wording.headline(store.Initiative(1, "A"), found, Scale.NPS, LIVE).startswith(
         "“A” worked: NPS +")
 
 

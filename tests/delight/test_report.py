@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pptx import Presentation
@@ -14,12 +14,13 @@ from core.delight.evidence.ladder import HEADLINES, Verdict
 from core.delight.good_news import report
 from core.delight.good_news.report import GoodNews, Group, Quote, as_pdf, as_slide, good_news
 from core.estimates import Estimate, withheld
-from core.model import Outcome, Scale
+from core.model import Outcome, Scale, Stage
 from core.store import initiatives, measurements
 from core.store.closings import Raised
 from core.store.initiatives import Initiative
 from core.store.preferences import set_preferences
 from tests.by_hand import QUEUE, Said, known, stand_at, studied
+from tests.made_up_money import assume, people
 
 TODAY = date(2026, 11, 20)
 NASTY = ('#import "@preview/x:1.0.0": y *bold* _it_ $1/0$ "quoted" `raw` <label> @ref \\n '
@@ -105,6 +106,32 @@ def test_quotes_carry_no_name_and_no_two_are_alike(story):
     assert "Secret" not in page_of(as_pdf(news)) + words_on(slide_of(as_slide(news)))
 
 
+@pytest.mark.parametrize(("scale", "score", "sentiment", "quoted"), [
+    ("nps", 9.0, -0.9, False), ("nps", 10.0, -0.5, False), ("nps", 6.0, 0.5, True),
+    ("nps", 8.0, -0.5, True), ("nps", 8.0, -0.1, False), ("csat5", 4.0, -0.9, False),
+    ("csat5", 3.0, None, True), ("ces7", 5.0, -0.9, False), (None, None, -0.5, True),
+    (None, None, None, False)])
+def test_nobody_who_gave_a_good_score_is_quoted_as_one_who_complained(
+        scale, score, sentiment, quoted):
+    said = Raised(7, "A", None, None, score, scale, "Half an hour in the queue.",
+                  date(2025, 3, 1), sentiment)
+    assert bool(report.quotes([said], {})) is quoted
+
+
+@pytest.mark.parametrize(("rung", "note", "hedge"), [
+    (1, "what it brought so far, before costs", "measured"),
+    (2, "what it likely brought so far, before costs", "likely"),
+    (3, "what it perhaps brought so far, before costs", "suggestive"),
+    (4, "what came since, other changes included, before costs", "other changes included")])
+def test_money_is_worded_no_surer_than_the_rung_it_stands_on(story, db, rung, note, hedge):
+    people(db, {"Rome": 50})
+    assume(db, point_worth=1_200.0)
+    news = story(judged(rung))
+    assert note in news.money_note
+    assert f"({hedge}, before costs)" in words_on(slide_of(as_slide(news)))
+    assert ("it brought" in page_of(as_pdf(news))) is (rung == 1)
+
+
 def test_a_long_comment_is_quoted_by_what_it_says_of_the_topic(db):
     long = "The coffee was lovely and the staff were kind to all of us. " * 4
     said = Raised(7, "A", None, None, 3.0, "nps", long + "Half an hour in the queue. " + long,
@@ -165,12 +192,24 @@ def test_on_rung_5_there_is_no_effect_and_no_interval(story):
     (judged(5, "too early", NONE), "“Desk” is done; it is too early to tell its effect"),
     (None, "“Desk” is done; its effect is not measured yet")])
 def test_the_headline_says_no_more_than_its_rung_allows(verdict, said):
-    assert wording.headline(Initiative(1, "Desk"), verdict, Scale.NPS) == said
+    shipped = Initiative(1, "Desk", stage=Stage.SHIPPED)
+    assert wording.headline(shipped, verdict, Scale.NPS, TODAY) == said
+
+
+@pytest.mark.parametrize("verdict", [None, judged(5, "too early", NONE)])
+def test_what_is_not_done_is_never_said_to_be(verdict):
+    begins = Initiative(1, "Desk", stage=Stage.IN_PROGRESS, live_from=TODAY + timedelta(days=26))
+    said = wording.headline(begins, verdict, Scale.NPS, TODAY)
+    assert said == f"“Desk” begins on {wording.day(TODAY + timedelta(days=26))}"
+    under_way = replace(begins, live_from=TODAY - timedelta(days=3))
+    assert "“Desk” is under way; " in wording.headline(under_way, verdict, Scale.NPS, TODAY)
+    idea = Initiative(1, "Desk")
+    assert "“Desk” has not begun; " in wording.headline(idea, verdict, Scale.NPS, TODAY)
 
 
 def test_no_causal_word_stands_on_rung_4_or_below():
     for rung in (4, 5):
-        said = wording.headline(Initiative(1, "Desk"), judged(rung), None)
+        said = wording.headline(Initiative(1, "Desk"), judged(rung), None, TODAY)
         assert not any(word in said for word in ("worked", "because", "caused", "made"))
 
 
@@ -195,7 +234,7 @@ def test_the_longest_texts_still_make_one_page_and_one_slide(filler):
     news = GoodNews(
         company=wording.cut(long, 60), day="20 Nov 2026", name=long[:80],
         headline=wording.headline(Initiative(1, long[:80]), judged(3, "made it worse"),
-                                  Scale.STARS10),
+                                  Scale.STARS10, TODAY),
         raised=f"12,345 complaints about “{wording.cut(long, 60)}” before the change, 9,999 known "
                "people among them.",
         quotes=(Quote(wording.cut(long, report.LONGEST_QUOTE), "3 Mar 2026 · 2 of 10"),) * 3,

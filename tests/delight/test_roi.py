@@ -279,7 +279,19 @@ def test_what_is_proposed_or_declined_stands_in_no_portfolio(db):
     begun(db, "Yes", stage=Stage.APPROVED, live_from=None)
     found = portfolio(db, TODAY)
     assert [row.initiative.name for row in found.rows] == ["Yes"]
-    assert headline(found) == "No initiative has been measured yet. 1 is not measured yet."
+    assert headline(found) == "No initiative has been measured yet."
+
+
+@pytest.mark.parametrize(("needed", "said"), [
+    (["Worth of a point", "Margin"], "worth of a point, margin not known at the approval"),
+    (None, "an assumption not known at the approval")])
+def test_a_forecast_that_was_frozen_without_a_sum_says_what_was_not_known(db, needed, said):
+    one = begun(db, "Queue")
+    assert portfolio(db, TODAY).rows[0].unpriced == ""
+    forecast = {"effect": {}, "projection": None} | ({"needed": needed} if needed else {})
+    initiatives.set_stage(db, one.id, Stage.MEASURED, version=initiatives.initiative(
+        db, one.id).version, session="", by="Ana", frozen={"baseline": {}, "forecast": forecast})
+    assert portfolio(db, TODAY).rows[0].unpriced == said
 
 
 def test_a_start_in_the_future_promises_nothing_and_spent_nothing_so_far(db):

@@ -83,6 +83,11 @@ def test_what_is_kept_is_trimmed_typed_and_on_one_line():
         "segments": {"b": ("x", "y")}, "effort_days": None}
 
 
+def test_0_person_days_mean_that_nobody_estimated_them():
+    assert checked({"effort_days": 0}) == {"effort_days": None}
+    assert checked({"effort_days": 0.0}) == {"effort_days": None}
+
+
 @pytest.mark.parametrize(("values", "said"), [
     ({"name": " \n"}, "Name: give the initiative a name."),
     ({"name": "x" * 81}, "Name: use at most 80 letters."),
@@ -92,7 +97,7 @@ def test_what_is_kept_is_trimmed_typed_and_on_one_line():
     ({"one_off_cost": inf}, "One-off cost: give a number"),
     ({"one_off_cost": "12"}, "One-off cost: give a number"),
     ({"one_off_cost": True}, "One-off cost: give a number"),
-    ({"effort_days": 0.0}, "Person-days: give a number between 0.1 and 10,000"),
+    ({"effort_days": 0.05}, "Person-days: give a number between 0.1 and 10,000"),
     ({"due_on": "soon"}, "Due date: give a date between 2000 and 2100"),
     ({"due_on": date(1024, 1, 1)}, "Due date: give a date"),
     ({"live_until": 46_000}, "Live until: give a date"),

@@ -359,7 +359,7 @@ def test_leaving_a_change_out_leaves_it_undone(loop, path):
     ("Initiatives", {"Sponsor": "x" * 81}, "Sponsor: use at most 80 letters."),
     ("Initiatives", {"One-off cost": "a lot"}, "One-off cost: “a lot” is no number; type one"),
     ("Initiatives", {"One-off cost": -1}, "One-off cost: give a number between 0 and"),
-    ("Initiatives", {"Person-days": 0}, "Person-days: give a number between 0.1 and 10,000"),
+    ("Initiatives", {"Person-days": 0.05}, "Person-days: give a number between 0.1 and 10,000"),
     ("Initiatives", {"Name": None}, "Name: give the initiative a name."),
     ("Initiatives", {"Due date": datetime(1999, 1, 1)}, "Due date: give a date between 2000 and"),
     ("Tasks", {"Kind": "party"}, "Kind: “party” is not known; choose one of task, research,"),

@@ -151,6 +151,32 @@ def test_a_broken_letter_stops_its_own_rule_and_not_the_other(db):
     assert messages.tally(db, rule=bad.id) == {}
 
 
+def test_a_person_to_whom_the_letter_says_nothing_is_left_out_and_2_others_get_theirs(db):
+    studied(db, [Said("2026-10-20", {QUEUE: -1}, 1, key) for key in ("c0", "c1", "c2")])
+    people(db, 3)
+    with write(db) as tables:
+        tables["customer"].update("c1", {"name": None})
+    rule = made_rule(db, texts={"en": {"subject": "Sorry", "body": "{{ customer.name }}"}})
+    assert {one.customer: one.outcome for one in dry_run(db, rule, now=NOW).recipients} == {
+        "c0": "will be written to", "c1": "the letter says nothing to them",
+        "c2": "will be written to"}
+    done = run_rules(db, now=NOW, by="Ann", report=quiet)
+    assert (done["rules"], done["created"]) == (1, 2)
+    assert done["problems"] == [
+        "Queue: the letter “We are sorry” says nothing to 1 person, who got none; write words that "
+        "do not hang on a field alone."]
+    assert sorted(one.customer for one in messages.messages(db)) == ["c0", "c2"]
+
+
+def test_a_dry_run_with_a_letter_that_cannot_be_used_says_so_and_promises_0(db):
+    studied(db, answers())
+    people(db, 5)
+    bad = made_rule(db, texts={"en": {"subject": "Hi", "body": "{{ customer.shoe }}"}})
+    found = dry_run(db, bad, now=NOW)
+    assert (found.recipients, found.tally) == ([], {})
+    assert "customer.shoe" in found.problem
+
+
 def test_a_job_cancelled_before_the_second_rule_keeps_the_first_ones_letters(db):
     studied(db, answers())
     people(db, 5)

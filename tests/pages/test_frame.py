@@ -26,6 +26,14 @@ def test_the_url_chooses_the_database(studied, show):
     assert "Made-up company" in text_of(show(db="demo"))
 
 
+def test_an_unknown_database_shows_the_first_choice_and_the_url_is_put_right(empty, show):
+    test = show(db="nonsense")
+    assert test.query_params["db"] == "demo"
+    assert "Made-up company" in text_of(test)
+    test = show("delight/impact.py", db="nonsense")
+    assert test.query_params["db"] == "demo"
+
+
 def test_the_switch_changes_the_database_and_the_url(studied, show):
     test = show()
     test.get("segmented_control")[0].set_value("demo").run()

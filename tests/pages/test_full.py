@@ -60,7 +60,7 @@ def test_scores_show_n_and_interval_and_counts_below_thirty(studied, show):
 
 def test_a_slice_below_thirty_responses_gets_no_score(studied, show):
     test = show("focus/scores.py", since="2015-10-20", until="2015-10-31")
-    assert test.metric[0].value == "Not enough data"
+    assert test.metric[0].value == ":small[Not enough data]"
 
 
 def test_a_filter_that_leaves_nothing_says_so(studied, show):

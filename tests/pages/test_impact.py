@@ -1,13 +1,18 @@
 """Impact & ROI: empty, full, and the assumptions that people change there."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from core.delight.money import assumed, roi
+from core.delight.money.amounts import amount, between, percent
+from core.delight.money.portfolio import portfolio
 from core.focus.numbers import opportunities
 from core.focus.numbers.assumptions import Assumption
-from core.model import Stage
+from core.model import Outcome, Stage
 from core.store import assumptions, initiatives
-from tests.made_up_money import assume, begun, six
+from pages.parts import words
+from tests.made_up_money import assume, begun, measure, people, six, verdict
 from tests.pages.conftest import text_of
 
 PAGE = "delight/impact.py"
@@ -50,12 +55,50 @@ def test_six_initiatives_are_told_in_a_sentence_and_none_is_left_out(empty, show
     assert "Realised so far €" in said
     assert "too few to calibrate (4 of at least 5" in said
     table = next(one.value for one in test.html if "class='impact'" in one.value)
-    for words in ("Worked", "No effect found", "Cannot be told", "Too early to tell",
+    for part in ("Worked", "No effect found", "Cannot be told", "Too early to tell",
                   "not counted", "rung 3: suggestive", "95\u00a0%: +3.5 to +8.9"):
-        assert words in table
+        assert part in table
     assert [one.label for one in test.metric] == [
-        "Realised so far", "Promised by these for the same time", "Spent so far"]
+        "Realised so far (before costs)", "Promised for the same time", "Spent so far on these",
+        "Net so far"]
     assert len(test.get("vega_lite_chart")) == 1
+
+
+def test_the_net_is_of_the_4_that_are_counted_and_names_what_the_other_2_cost(empty, show):
+    six(empty)
+    found = portfolio(empty, datetime.now(UTC).date())
+    test = show(PAGE)
+    said = unescaped(test)
+    assert found.gain.n == 4
+    assert [one.value for one in test.metric][2:] == [
+        words.plain(amount(found.gain.spent, "€")), words.plain(amount(found.gain.net.p50, "€"))]
+    assert f"80 %: {between(found.gain.net, '€')}; ROI {percent(found.gain.roi)} so far" in said
+    assert "Not counted: 2 initiatives with " in said
+    assert f"{amount(found.cost_elsewhere, '€')} spent." in said
+
+
+def test_without_any_cost_the_roi_is_not_defined(empty, show):
+    people(empty, {"Rome": 100})
+    assume(empty, point_worth=1_200.0)
+    measure(empty, begun(empty, "Queue"), verdict(Outcome.SCORE, 4.0))
+    said = unescaped(show(PAGE))
+    assert "ROI not defined (no cost)" in said
+    assert "No cost of these is known." in said
+
+
+def test_the_rungs_are_explained_in_plain_words(empty, show):
+    six(empty)
+    said = unescaped(show(PAGE))
+    for word in ("Experiment", "Likely", "Suggestive", "No comparison group", "Cause unknown"):
+        assert f"**{word}.**" in said
+
+
+def test_what_begins_later_says_from_that_day_and_nothing_was_spent(empty, show):
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    begun(empty, "Soon", live_from=day, one_off_cost=100.0)
+    table = next(one.value for one in show(PAGE).html if "class='impact'" in one.value)
+    assert f"from {words.day(day)}</small>" in table
+    assert "spent" not in table
 
 
 def test_a_name_is_never_markup_and_leads_to_its_initiative(empty, show):

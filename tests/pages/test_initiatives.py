@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,7 +20,7 @@ from core.store.database import Database, open_database
 from core.store.preferences import set_preferences
 from pages.parts import spoken
 from pages.parts.initiatives import board
-from pages.parts.initiatives.story import bet
+from pages.parts.initiatives.story import bet, voices
 from tests import made_up_money
 from tests.made_up_initiatives import NAMES, start_six
 from tests.made_up_pains import fill
@@ -284,20 +285,24 @@ POWER = Power(Outcome.SCORE, 2, 6.2, "points", 19, 5, 40, 13)
 
 
 def test_the_smallest_effect_that_would_show_is_said_before_the_launch():
-    assert bet.power_in_words(POWER, 8.0, whole=False) == (
-        "With 5 segments against 19, an effect below 6.2 points would not show in 13 weeks.")
+    assert bet.would_it_show(POWER, 8.0, whole=False) == [
+        "With 5 segments against 19, an effect below 6.2 points would probably not show in 13 "
+        "weeks."]
 
 
-def test_an_expected_effect_that_would_not_show_is_warned_of():
-    text = bet.power_in_words(POWER, 2.0, whole=False)
-    assert ":orange-badge[Expected: 2.0]" in text
-    assert "be ready to learn nothing" in text
+def test_an_expected_effect_that_would_not_show_is_warned_of_once_among_other_doubts():
+    doubted = replace(POWER, problems=("Another change runs.", "Another change runs."))
+    smallest, warned, doubt = bet.would_it_show(doubted, 2.0, whole=False)
+    assert smallest.endswith("would probably not show in 13 weeks.")
+    assert "The effect that is expected, 2.0, is less" in warned
+    assert "be ready to learn nothing" in warned
+    assert doubt == "Another change runs\\."
 
 
 def test_an_effect_that_could_never_be_told_says_why():
     blind = replace(POWER, detectable=None, problems=("There are too few weeks.",))
-    assert bet.power_in_words(blind, 8.0, whole=False) == (
-        "However large, an effect could not be told from chance. There are too few weeks\\.")
+    assert bet.would_it_show(blind, 8.0, whole=False) == [
+        "However large, an effect could not be told from chance.", "There are too few weeks\\."]
 
 
 def test_a_change_reads_from_what_stood_to_what_stands():
@@ -408,3 +413,98 @@ def test_the_money_names_what_a_promise_still_needs_or_says_it_as_a_range(team):
     assert "**Promises** net present value " in text
     assert "(80\u00a0%), middle " in text
     assert "payback after " in text
+
+
+def button(test: AppTest, label: str, form: str = ""):
+    return next(one for one in test.button if one.label == label and form in one.proto.form_id)
+
+
+def test_a_negative_cost_is_refused_at_the_form_and_what_was_typed_stays_until_it_is_right(team):
+    number = innovate.start(team, {"name": "A second desk"}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    once, monthly, days = (next(one for one in test.number_input if one.key == (
+        f"{name}-costs-{number}-1")) for name in ("one_off_cost", "run_cost", "effort_days"))
+    for field, value in ((once, -5.0), (monthly, 0.0), (days, 0.0)):
+        field.set_value(value)
+    button(test, "Save", "costs").click().run()
+    assert [error.value for error in test.error] == [
+        "One\\-off cost\\: give a number between 0 and 1,000,000,000,000, or leave it empty\\."]
+    assert len(test.toast) == 0
+    typed = [next(one.value for one in test.number_input if one.key == field.key)
+             for field in (once, monthly, days)]
+    assert typed == [-5.0, 0.0, 0.0]
+    next(one for one in test.number_input if one.key == once.key).set_value(0.0)
+    button(test, "Save", "costs").click().run()
+    assert len(test.error) == 0
+    one = initiatives.initiative(team, number)
+    assert (one.one_off_cost, one.run_cost, one.effort_days) == (0.0, 0.0, None)
+
+
+def test_a_refusal_stays_at_its_form_through_a_rerun_and_not_on_another_page(team):
+    number = innovate.start(team, {"name": "A *second* desk"}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    initiatives.set_stage(team, number, Stage.ASSESSED, version=1, session="", by="Ana")
+    test.run()
+    button(test, "Move to approved").click().run()
+    test.run()
+    assert len(test.error) == 1
+    assert test.error[0].value.startswith("“A \\*second\\* desk” cannot be approved yet")
+    test.switch_page("innovate/initiatives.py").run()
+    assert len(test.error) == 0
+
+
+@pytest.mark.parametrize(("stage", "names"), [
+    (Stage.PROPOSED, "Move to approved"), (Stage.CLOSED, "Move to measured")])
+def test_another_stage_is_always_named_on_its_button(team, stage, names):
+    number = innovate.start(team, {"name": "A second desk"}, by="Ana")
+    if stage is not Stage.PROPOSED:
+        initiatives.set_stage(team, number, stage, version=1, session="", by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    assert names in [one.label for one in test.button]
+    assert "Move it there" not in [one.label for one in test.button]
+
+
+def test_the_head_says_the_verdict_with_interval_and_rung_and_leads_down_to_it(team):
+    number = start_six(team)[5]
+    measurements.keep(team, number, {"score": made_up_money.verdict(
+        Outcome.SCORE, 6.0, rung=2).to_json()}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    line = next(one.value for one in test.markdown if "See the result" in one.value)
+    assert line.startswith(":blue-badge[:material/check_circle: Worked]")
+    for part in ("\\+6\\.0 points", "(95 %\\: ", "rung 2: likely", "](#the-result)"):
+        assert part in line
+
+
+def test_before_a_measurement_the_head_says_nothing_of_a_verdict(team):
+    number = innovate.start(team, {"name": "A second desk"}, by="Ana")
+    assert "See the result" not in said(shown("innovate/initiative.py", initiative=str(number)))
+
+
+def test_what_money_needs_is_said_before_the_approval_and_stands_against_nothing(team):
+    text = said(shown("innovate/initiative.py", initiative=str(ready(team))))
+    assert "Nothing stands against an approval" in text
+    assert "but no sum of money\\: for that it needs" in text
+
+
+def mention(response: int, sentiment: float, score: float | None, scale: str | None) -> dict:
+    return {"response_id": response, "comment": "", "sentiment": sentiment, "score": score,
+            "scale": scale}
+
+
+def test_complaints_come_first_and_praise_illustrates_no_pain():
+    rows = pd.DataFrame([
+        mention(1, 0.6, 9.0, "nps"), mention(2, 0.0, None, None), mention(3, -0.5, 9.0, "nps"),
+        mention(4, -0.5, None, None), mention(5, 0.4, 2.0, "nps"), mention(6, -0.6, 3.0, "nps"),
+        mention(6, 0.1, 3.0, "nps"), mention(7, 0.5, None, None), mention(8, 0.0, 1.0, "csat5")])
+    found = voices.complaints(rows)
+    assert list(dict.fromkeys(found["response_id"])) == [6, 4, 8, 2, 3, 5]
+    assert list(found["response_id"]).count(6) == 2
+
+
+def test_praise_alone_is_no_complaint():
+    assert len(voices.complaints(pd.DataFrame([mention(1, 0.6, 9.0, "nps")]))) == 0
+
+
+def test_no_initiative_of_that_number_is_asked_what_became_of_it(team):
+    test = shown("innovate/initiative.py", initiative="99")
+    assert test.caption[-1].value == "What became of it, from customers’ words to the result?"

@@ -105,7 +105,7 @@ def test_opportunities_worth_nothing_still_have_an_axis():
 
 
 @pytest.mark.parametrize(("figure", "currency", "text"), [
-    (74_760.4, "€", "€74,760"), (12.0, "CHF", "CHF 12"), (3.52, None, "3.52"),
+    (74_760.4, "€", "€74,800"), (12.0, "CHF", "CHF 12"), (3.52, None, "3.52"),
     (0.0951, None, "0.0951"), (0.0, None, "0"), (1234.5, None, "1,234"),
 ])
 def test_an_amount_is_written_with_its_unit(figure, currency, text):

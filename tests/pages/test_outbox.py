@@ -4,7 +4,7 @@ import email
 import email.policy
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from core.interact import following
 from core.post.letters import UNSUBSCRIBE
 from core.store import consent, messages, rules
 from core.store.preferences import set_preferences
+from pages.parts import words
 from pages.parts.letters import mail_list
 from tests.letters import a_rule, expected, with_people
 from tests.pages.conftest import text_of
@@ -143,7 +144,9 @@ def test_the_outbox_narrows_to_the_letters_of_one_rule(written, show):
     other = a_rule(written, name="Another")
     assert "Only letters of the rule “Unhappy guests”" in told(show(OUTBOX, rule=str(first.id)))
     test = show(OUTBOX, rule=str(other.id))
-    assert "No letter was written yet" in told(test)
+    assert "This rule has written no letter yet" in told(test)
+    assert "All letters" in [link.label for link in test.page_link]
+    assert "This rule has written no letter yet" in told(show(OUTBOX, rule="999"))
     button(test, "Show all").click().run()
     assert states(test)[0].startswith("All · ")
     assert states(test)[0] != "All · 0"
@@ -164,6 +167,47 @@ def test_the_demo_company_never_sends(written, show, monkeypatch):
     monkeypatch.setenv("ACTIONGAP_DEMO_DB", str(written.path))
     set_preferences(written, {"sender_address": "care@example.com"}, by="Ana")
     assert "The demo company never sends" in told(show(OUTBOX, db="demo"))
+
+
+def later(db, why, minutes):
+    """The newest letter after the server did not take it; tried again so much later."""
+    one = messages.claim(db, "test", datetime.now(UTC))
+    due = datetime.now(UTC) + timedelta(minutes=minutes)
+    messages.retry(db, one.id, "test", why, due)
+    return due
+
+
+def test_2_letters_that_a_dead_server_did_not_take_are_told_with_the_reason_and_the_next_attempt(
+        written, show, monkeypatch):
+    monkeypatch.setenv("ACTIONGAP_SMTP_URL", "smtp://127.0.0.1:2525")
+    set_preferences(written, {"sender_address": "care@example.com"}, by="Ana")
+    later(written, "An older *reason*.", 5)
+    due = later(written, "mail.example:25 does not answer.", 30)
+    first = min(messages.failing(written).due, due)
+    said = told(show(OUTBOX))
+    assert "2 letters could not be delivered for now: mail.example:25 does not answer." in said
+    assert f"the next attempt follows on {words.moment(first.isoformat())}." in said
+    assert "Letters go out over" not in said
+    said = told(show("overview.py"))
+    assert "**2 letters** could not be delivered for now: mail.example:25 does not answer." in said
+    monkeypatch.delenv("ACTIONGAP_SMTP_URL")
+    assert "could not be delivered" not in told(show(OUTBOX))  # there is no server at all
+
+
+def test_a_letter_tried_again_and_sent_leaves_nothing_failing(written):
+    later(written, "Down.", -600_000)  # due before all others
+    assert messages.failing(written).n == 1
+    one = messages.claim(written, "test", datetime.now(UTC))
+    messages.finish(written, one.id, "test", NOW)
+    assert messages.failing(written) is None  # the others were never tried
+
+
+def test_why_is_shown_before_the_subject_and_no_column_without_words(written, show):
+    columns = mail_list._columns(show(OUTBOX).dataframe[0].value)
+    assert columns == ["State", "Written", "To", "Subject"]
+    settled(written, messages.bury, "No such mailbox.")
+    assert mail_list._columns(show(OUTBOX).dataframe[0].value) == [
+        "State", "Written", "To", "Why", "Subject"]
 
 
 def test_an_address_added_by_hand_is_never_written_to(written, show):

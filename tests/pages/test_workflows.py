@@ -13,7 +13,7 @@ from core.model import Scale
 from core.store import jobs, letters, messages, rules
 from core.store.changes import changes_of
 from core.store.database import write
-from core.store.preferences import set_preferences
+from core.store.preferences import preferences, set_preferences
 from pages.parts.letters import dry_run, posting, rule_list
 from tests.letters import SINCE, a_rule, expected, topic_of, with_people
 from tests.pages.conftest import text_of
@@ -158,6 +158,17 @@ def test_a_changed_rule_goes_off_until_its_dry_run_is_switched_on_again(peopled,
     assert (now.state, now.most_score) == ("off", 1.0)
 
 
+def test_another_tab_of_the_same_name_is_not_called_somebody_else(peopled, show):
+    rule = a_rule(peopled)
+    test = show(WORKFLOWS, rule=str(rule.id))
+    field(test, "At most one letter a person in … days").set_value(30).run()
+    theirs = {name: getattr(rule, name) for name in rules.FIELDS} | {"every_days": 365}
+    me = str(preferences(peopled)["person"])
+    rules.save(peopled, rule.id, theirs, version=rule.version, by=me)
+    test.run()
+    assert f"It was changed in another tab or by {me} while you were writing" in told(test)
+
+
 def test_what_somebody_else_changed_meanwhile_stands_beside_mine(peopled, show):
     rule = a_rule(peopled)
     test = show(WORKFLOWS, rule=str(rule.id))
@@ -201,6 +212,9 @@ def test_where_nobody_agreed_the_dry_run_says_where_consent_comes_from(peopled, 
     test = button(show(WORKFLOWS, rule=str(rule.id)), "Dry run").click().run()
     said = told(test)
     assert "0 people will be written to" in said
+    assert "Nobody would get the letter now, so none is shown." in said
+    assert not any("<article" in one.value for one in test.html)
+    assert "Read the letter to" not in [one.label for one in test.selectbox]
     assert "Consent comes with a file of customers" in said
 
 

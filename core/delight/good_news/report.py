@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from core.delight import closing
+from core.delight.closing import is_low
 from core.delight.echo import echo
 from core.delight.evidence.ladder import Verdict
 from core.delight.money import roi
@@ -27,6 +28,11 @@ from core.store.preferences import preferences
 TEMPLATE = Path(__file__).with_name("good_news.typ")
 QUOTES, LONGEST_QUOTE, SHORTEST_QUOTE = 3, 150, 15
 LONGEST_CHANGE, LONGEST_LINE = 360, 60
+CLEARLY = -0.15  # a mention's sentiment from here down is a complaint whatever its score
+# What may be said of money by the weakest rung that it stands on: in full, and in a word.
+BROUGHT = {1: ("it brought so far", "measured"), 2: ("it likely brought so far", "likely"),
+           3: ("it perhaps brought so far", "suggestive"),
+           4: ("came since, other changes included", "other changes included")}
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class GoodNews:
     effect: "+6.2" with effect_unit and interval, "" where nothing may be claimed. evidence: the
     ladder's words for its rung. behind: what it rests on. problems: why something cannot be told.
     groups: before and after, of the customers it acts on and of the comparison; empty where
-    withheld. money, told: a short figure each, with a note. who: (label, words) rows.
+    withheld. money, told: a short figure each, with a note. money_hedge: how sure the money is, in
+    a word; "" where none is claimed. who: (label, words) rows.
     """
 
     company: str
@@ -80,6 +87,7 @@ class GoodNews:
     told: str
     told_note: str
     rung: int | None
+    money_hedge: str = ""
 
 
 def good_news(db: Database, initiative: Initiative, today: date) -> GoodNews:
@@ -89,11 +97,11 @@ def good_news(db: Database, initiative: Initiative, today: date) -> GoodNews:
     found = closing.raised(db, initiative) if initiative.topic_id else []
     people = len({one.person for one in found if one.person})
     heard = echo(db, initiative, today)
-    money, money_note = _money(db, initiative, today, str(said["currency"]))
+    money, money_note, hedge = _money(db, initiative, today, str(said["currency"]))
     scale = snapshot.default_scale(db)
     return GoodNews(
         company=cut(str(said["company"]) or "Our company", 60), day=day(today),
-        name=cut(initiative.name, 80), headline=headline(initiative, verdict, scale),
+        name=cut(initiative.name, 80), headline=headline(initiative, verdict, scale, today),
         raised=_raised(initiative, len(found), people),
         quotes=quotes(found, closings.passages(db, str(initiative.topic_id),
                                                [one.response_id for one in found])),
@@ -103,7 +111,7 @@ def good_news(db: Database, initiative: Initiative, today: date) -> GoodNews:
         told=f"{heard.told:,} told" if heard.told else "Nobody told yet",
         told_note=_told_note(heard.told, sum(row.answered_on is not None for row in heard.rows),
                              sum(row.came_back_on is not None for row in heard.rows)),
-        rung=verdict.rung if verdict else None)
+        rung=verdict.rung if verdict else None, money_hedge=hedge)
 
 
 def verdict_of(db: Database, initiative: Initiative) -> Verdict | None:
@@ -116,12 +124,14 @@ def verdict_of(db: Database, initiative: Initiative) -> Verdict | None:
 def quotes(found: Sequence[Raised], passages: Mapping[int, str]) -> tuple[Quote, ...]:
     """Complaints in the customers' words, those that speak of the topic most clearly first.
 
+    Nobody who gave a good score is quoted as one who complained.
     passages: response → what it says of the topic, as `closings.passages` orders them; a long
     comment is quoted by it. No two are alike.
     """
     place = {number: i for i, number in enumerate(passages)}
     kept: dict[str, Quote] = {}
-    for one in sorted(found, key=lambda one: place.get(one.response_id, len(place))):
+    clear = filter(is_clear, found)
+    for one in sorted(clear, key=lambda one: place.get(one.response_id, len(place))):
         whole = one_line(one.comment or "")
         text = whole if len(whole) <= LONGEST_QUOTE else _part(whole, passages, one.response_id)
         if len(text) < SHORTEST_QUOTE or text.lower() in kept:
@@ -133,6 +143,19 @@ def quotes(found: Sequence[Raised], passages: Mapping[int, str]) -> tuple[Quote,
         if len(kept) == QUOTES:
             break
     return tuple(kept.values())
+
+
+def is_clear(said: Raised) -> bool:
+    """A low score, or clearly negative words with no good score beside them."""
+    scale = Scale(said.scale) if said.scale else None
+    if is_low(scale, said.score):
+        return True
+    if scale is not None and said.score is not None:
+        facts = SCALES[scale]
+        good = facts.good if facts.good is not None else (facts.low + facts.high) / 2
+        if said.score >= good:
+            return False
+    return said.sentiment is not None and said.sentiment <= CLEARLY
 
 
 def _part(whole: str, passages: Mapping[int, str], number: int) -> str:
@@ -204,13 +227,17 @@ def _axis(shown: Sequence[Group]) -> dict[str, float]:
     return {"low": low - room, "high": high + room}
 
 
-def _money(db: Database, initiative: Initiative, today: date, currency: str) -> tuple[str, str]:
+def _money(
+    db: Database, initiative: Initiative, today: date, currency: str
+) -> tuple[str, str, str]:
+    """A figure, a note, and how sure it is: no surer than the weakest rung behind it."""
     realised = roi.realised(db, initiative, today)
     if realised.money is None:
-        return "No money is claimed", cut(realised.why_not, LONGEST_QUOTE)
+        return "No money is claimed", cut(realised.why_not, LONGEST_QUOTE), ""
+    brought, hedge = BROUGHT[max(part.rung for part in realised.parts)]
     return (between(realised.money, currency),
-            "80 % range of what it brought so far; the middle is "
-            f"{amount(realised.money.p50, currency)}.")
+            f"80 % range of what {brought}, before costs; the middle is "
+            f"{amount(realised.money.p50, currency)}.", hedge)
 
 
 def _told_note(told: int, answered: int, back: int) -> str:

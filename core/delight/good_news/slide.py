@@ -40,8 +40,9 @@ def drawn(news: "GoodNews") -> bytes:
          [("We did", 13, TEAL, True), (cut(news.change, LONGEST_CHANGE), 16, INK, False),
           *[(f"{label}: {words}", 12, SOFT, False) for label, words in news.who[:3]]])
     _result(slide, news)
+    hedge = f" ({news.money_hedge}, before costs)" if news.money_hedge else ""
     _box(slide, "Worth, and who was told", LEFT, 6.65, 12.1, 0.5,
-         [(f"Worth: {news.money}. {news.told}: {news.told_note}", 12, SOFT, False)])
+         [(f"Worth: {news.money}{hedge}. {news.told}: {news.told_note}", 12, SOFT, False)])
     _describe(slide)
     out = io.BytesIO()
     deck.core_properties.title = news.headline

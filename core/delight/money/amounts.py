@@ -4,6 +4,7 @@ from core.estimates import written
 from core.focus.numbers.value import Range
 
 MILLION = 1e6
+NO_ROI = "not defined (no cost)"
 
 
 def amount(value: float, currency: str) -> str:
@@ -20,4 +21,12 @@ def amount(value: float, currency: str) -> str:
 def between(one: Range, currency: str) -> str:
     """"€120,000 to €340,000"; the sum alone where there is no range."""
     low, high = amount(one.p10, currency), amount(one.p90, currency)
+    return low if low == high else f"{low} to {high}"
+
+
+def percent(one: Range | None) -> str:
+    """A range of shares, such as an ROI: "−45 % to 67 %"; "not defined (no cost)" for None."""
+    if one is None:
+        return NO_ROI
+    low, high = (f"{written(100 * end, 0)} %" for end in (one.p10, one.p90))
     return low if low == high else f"{low} to {high}"

@@ -1,17 +1,18 @@
 """Charts of money: promised against realised, and what drives a projection's spread."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from core.delight.money.amounts import amount
-from core.delight.money.portfolio import Portfolio, Row
+from core.delight.money.portfolio import TOO_EARLY, Portfolio, Row
 from core.focus.chart_parts import PALETTE, name_axis, title_of
 from core.focus.numbers.assumptions import FACTS
 from core.focus.numbers.value import Projection, Range
 
-LONGEST_NAME = 30
+NAME_LINE, NAME_LINES = 26, 2  # letters of a line beside a bar, and lines
 SERIES = {"promised": PALETTE["neutral"], "realised": PALETTE["good"]}
 ROW_PX = 56  # about a row of the list beside it
 MOST_PX = 450  # what one screen and one sheet hold
@@ -22,25 +23,28 @@ LEAST_SHARE = 0.005
 def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerChart | None:
     """For each initiative two bars from P10 to P90 with a tick at P50; None without any money.
 
-    rows: those of `found` to draw, in their order.
+    rows: those of `found` to draw, in their order; left out is what has no money and what is
+    too early to tell.
     """
+    rows = [row for row in rows
+            if row.finding != TOO_EARLY and (row.promised or row.realised.money)]
     names = _names(rows)
     table = pd.DataFrame([
-        {"name": names[row.initiative.id], "kind": kind, "low": one.p10, "middle": one.p50,
-         "high": one.p90, "said": f"{amount(one.p10, found.currency)} to "
-                                  f"{amount(one.p90, found.currency)}"}
+        {"name": names[row.initiative.id], "whole": row.initiative.name, "kind": kind,
+         "low": one.p10, "middle": one.p50, "high": one.p90,
+         "said": f"{amount(one.p10, found.currency)} to {amount(one.p90, found.currency)}"}
         for row in rows for kind, one in (("promised", row.promised), ("realised",
                                                                        row.realised.money))
         if isinstance(one, Range)])
     if table.empty:
         return None
     order = [names[row.initiative.id] for row in rows]
-    y = alt.Y("name:N", sort=order, title=None, axis=name_axis(),
+    y = alt.Y("name:N", sort=order, title=None, axis=_wrapped_names(),
               scale=alt.Scale(domain=order, paddingInner=0.35))
     offset = alt.YOffset("kind:N", sort=list(SERIES))
     colour = alt.Color("kind:N", title=None, legend=alt.Legend(orient="top"),
                        scale=alt.Scale(domain=list(SERIES), range=list(SERIES.values())))
-    tooltip = [alt.Tooltip("name:N", title="Initiative"), alt.Tooltip("kind:N", title="What"),
+    tooltip = [alt.Tooltip("whole:N", title="Initiative"), alt.Tooltip("kind:N", title="What"),
                alt.Tooltip("said:N", title="8 times in 10")]
     base = alt.Chart(table).encode(y=y, yOffset=offset, color=colour, tooltip=tooltip)
     axis = alt.Axis(tickCount=4, labelExpr="format(datum.value, '~s')", labelOverlap=True)
@@ -50,7 +54,7 @@ def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerCha
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=PALETTE["neutral"]).encode(x="x:Q")
     return alt.layer(zero, bars, middle).properties(
         height=min(len(order) * ROW_PX + 100, MOST_PX),
-        title=title_of(f"{found.currency} for the same time, 80 % ranges"))
+        title=title_of(f"{found.currency} before costs, same time, 80 % ranges"))
 
 
 def spread_bars(projection: Projection) -> alt.Chart | None:
@@ -81,12 +85,19 @@ def drivers_of(projection: Projection) -> pd.DataFrame:
 
 
 def _names(rows: Sequence[Row]) -> dict[int, str]:
-    """Initiative → its name cut short, with its number where two are the same."""
-    short = {row.initiative.id: _cut(row.initiative.name) for row in rows}
+    """Initiative → its name on short lines, with its number where two are the same."""
+    short = {row.initiative.id: wrapped(row.initiative.name) for row in rows}
     every = list(short.values())
     return {number: name if every.count(name) == 1 else f"{name} ({number})"
             for number, name in short.items()}
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+def wrapped(name: str) -> str:
+    """The name on at most two lines, broken and cut at a word."""
+    return "\n".join(wrap(name, NAME_LINE, max_lines=NAME_LINES, placeholder=" …"))
+
+
+def _wrapped_names() -> alt.Axis:
+    axis = name_axis()
+    axis.labelExpr = r"split(datum.label, '\n')"  # Vega draws a list as lines
+    return axis

@@ -9,6 +9,7 @@ import numpy as np
 from core.delight.evidence.ladder import Verdict
 from core.delight.money import assumed, roi
 from core.delight.money.amounts import amount, between
+from core.delight.money.gain import Gain, gain_of
 from core.delight.money.outcome_money import DAYS_A_MONTH
 from core.delight.money.record import Pair, Record, forecast_record
 from core.delight.money.roi import Realised
@@ -37,6 +38,7 @@ class Row:
     its frozen forecast promised for the same time (`months` since its start) and customers;
     whole: over the forecast's `horizon`; None where no forecast was frozen. cost: spent so far,
     None where nobody said or it did not go live yet. promised_draws: (n,) behind `promised`.
+    begun: it went live by today. unpriced: why a forecast that was frozen has no sum of money.
     """
 
     initiative: Initiative
@@ -49,6 +51,8 @@ class Row:
     months: float
     cost: float | None
     promised_draws: np.ndarray | None = field(default=None, repr=False, compare=False)
+    begun: bool = False
+    unpriced: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,17 +60,24 @@ class Portfolio:
     """rows: the newest start first, those that have not begun last.
 
     realised, promised: sums over the rows that count in money, draw by draw, so that what they
-    share (a margin, the worth of a point) is one unknown. elsewhere: what the others had promised
-    for the same time. cost: spent so far on all.
+    share (a margin, the worth of a point) is one unknown. gain: realised less spent in the same
+    time, of those whose cost is known; None without any. elsewhere: what the others had promised
+    for the same time; cost_elsewhere: what was spent on these so far.
     """
 
     rows: tuple[Row, ...]
     realised: Range | None
     promised: Range | None
+    gain: Gain | None
     elsewhere: Range | None
-    cost: float
+    cost_elsewhere: float
     record: Record
     currency: str
+
+    @property
+    def counted(self) -> list[Row]:
+        """Those that count in money."""
+        return [row for row in self.rows if row.realised.money]
 
     @property
     def tally(self) -> dict[str, int]:
@@ -91,11 +102,14 @@ def portfolio(db: Database, today: date) -> Portfolio:
     rows.sort(key=lambda row: (row.initiative.live_from or date.min, row.initiative.id),
               reverse=True)
     counted = [row for row in rows if row.realised.money]
+    others = [row for row in rows if not row.realised.money]
+    paid = [row for row in counted if row.cost is not None]
     return Portfolio(
         tuple(rows), _sum([row.realised.draws for row in counted]),
         _sum([row.promised_draws for row in counted]),
-        _sum([row.promised_draws for row in rows if row not in counted]),
-        sum(row.cost or 0.0 for row in rows), forecast_record(_pairs(counted)), known.currency,
+        gain_of([row.realised.draws for row in paid], [_spent(row) for row in paid]),
+        _sum([row.promised_draws for row in others]), sum(row.cost or 0.0 for row in others),
+        forecast_record(_pairs(counted)), known.currency,
     )
 
 
@@ -105,7 +119,8 @@ def headline(found: Portfolio) -> str:
     measured = sum(tally.get(finding, 0) for finding in FINDINGS)
     waiting = _waiting(tally)
     if not measured:
-        return f"No initiative has been measured yet. {waiting}".strip()
+        early = _waiting({TOO_EARLY: tally.get(TOO_EARLY, 0)})
+        return f"No initiative has been measured yet. {early}".strip()
     told = ", ".join(f"{tally[finding]} {said}" for finding, said in FINDINGS.items()
                      if tally.get(finding))
     noun = "initiative" if measured == 1 else "initiatives"
@@ -115,9 +130,10 @@ def headline(found: Portfolio) -> str:
 def _money(found: Portfolio) -> str:
     if found.realised is None:
         return "None of it can be put in money yet."
-    said = f"Realised so far {between(found.realised, found.currency)}"
+    net = f" (net {between(found.gain.net, found.currency)})" if found.gain else ""
+    said = f"Realised so far {between(found.realised, found.currency)} before costs{net}"
     if found.promised is None:
-        return f"{said}; no forecast was frozen to compare it with."
+        return f"{said}; no sum was forecast to compare it with."
     return f"{said} against {amount(found.promised.p50, found.currency)} promised."
 
 
@@ -146,6 +162,8 @@ def _row(
         one, verdict, _finding(verdict), came,
         range_of(drawn) if drawn is not None else None, promise.benefit if promise else None,
         len(promise.monthly) if promise else 0, months, _cost(one, live, today), drawn,
+        begun=one.live_from is not None and one.live_from <= today,
+        unpriced="" if promise else _unpriced(forecast),
     )
 
 
@@ -157,8 +175,22 @@ def _cost(one: Initiative, live_days: int, today: date) -> float | None:
     return (one.one_off_cost or 0.0) + (one.run_cost or 0.0) * live_days / DAYS_A_MONTH
 
 
+def _spent(row: Row) -> float:
+    """Of the time that was measured: later running costs stand against no benefit yet."""
+    one = row.initiative
+    return (one.one_off_cost or 0.0) + (one.run_cost or 0.0) * row.realised.months
+
+
 def _finding(verdict: Verdict | None) -> str:
     return UNMEASURED if verdict is None else finding_on(verdict.rung, verdict.finding)
+
+
+def _unpriced(forecast: dict | None) -> str:
+    """"worth of a point not known": what lacked for a sum when the forecast was frozen."""
+    if forecast is None:
+        return ""
+    titles = [title[0].lower() + title[1:] for title in forecast.get("needed", ())]
+    return f"{', '.join(titles) or 'an assumption'} not known at the approval"
 
 
 def _promise(forecast: dict | None) -> Projection | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.delight.money import assumed, roi
 from core.delight.money import charts as money_charts
-from core.delight.money.amounts import amount, between
+from core.delight.money.amounts import amount, between, percent
 from core.delight.money.portfolio import APPROVED
 from core.errors import CxError
 from core.focus.numbers.assumptions import FACTS, Assumption
@@ -211,7 +211,7 @@ def shown(projection: Projection, currency: str) -> None:
                    + plain(f"Chance that it pays: {100 * projection.chance_positive:.0f} %"))
         lines = [f"Benefit over {len(projection.monthly)} months: "
                  f"{between(projection.benefit, currency)}",
-                 f"Cost: {between(projection.cost, currency)}", f"ROI: {_roi(projection)}",
+                 f"Cost: {between(projection.cost, currency)}", f"ROI: {percent(projection.roi)}",
                  f"Payback: {payback(projection)}"]
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
         st.caption(plain(f"Reckoned {_said(projection.way)}."))
@@ -227,14 +227,6 @@ def shown(projection: Projection, currency: str) -> None:
 
 def _said(way: Way) -> str:
     return WAYS[way].said if way in CLASSES else f"as {WAYS[way].said}"
-
-
-def _roi(projection: Projection) -> str:
-    if projection.roi is None:
-        return "not defined (no cost)"
-    low, high = (f"{words.number(100 * end, 0)} %" for end in (projection.roi.p10,
-                                                               projection.roi.p90))
-    return low if low == high else f"{low} to {high}"
 
 
 def payback(projection: Projection) -> str:

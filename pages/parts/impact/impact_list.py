@@ -46,13 +46,14 @@ def draw(found: Portfolio, rows: Sequence[Row], *, database: str) -> None:
     """The list, as a table that can be printed. database: as the address names it."""
     body = "".join(_row(row, found.currency, database) for row in rows)
     st.html(f"{STYLE}<table class='impact'><thead><tr><th>Initiative</th><th>What came of it</th>"
-            f"<th>Realised</th><th>Promised</th></tr></thead><tbody>{body}</tbody></table>")
+            "<th>Realised</th><th>Promised</th></tr></thead>"
+            f"<tbody>{body}</tbody></table>")
 
 
 def _row(row: Row, currency: str, database: str) -> str:
     said, klass = FINDINGS[row.finding]
     one = row.initiative
-    when = "from" if row.finding == "too early" else "since"
+    when = "since" if row.begun else "from"
     begun = f"{when} {words.day(one.live_from)}" if one.live_from else str(one.stage)
     cost = "" if row.cost is None else f", {amount(row.cost, currency)} spent"
     link = escape(f"initiative?db={database}&initiative={one.id}", quote=True)
@@ -61,8 +62,8 @@ def _row(row: Row, currency: str, database: str) -> str:
             f"</a>"
             f"<small>{escape(begun + cost)}</small></td>"
             f"<td><b class='{klass}'>{said}</b>{_evidence(row)}</td>"
-            f"<td data-head='Realised'>{_realised(row, currency)}</td>"
-            f"<td data-head='Promised'>{_promised(row, currency)}</td></tr>")
+            f"<td data-head='Realised, before costs'>{_realised(row, currency)}</td>"
+            f"<td data-head='Promised, before costs'>{_promised(row, currency)}</td></tr>")
 
 
 def _evidence(row: Row) -> str:
@@ -92,6 +93,8 @@ def _realised(row: Row, currency: str) -> str:
 
 def _promised(row: Row, currency: str) -> str:
     if row.whole is None:
+        if row.unpriced:
+            return f"no sum<small>{escape(row.unpriced)}</small>"
         return "no forecast<small>none was frozen</small>"
     whole = f"{between(row.whole, currency)} in {row.horizon} months"
     if row.promised is None:

@@ -4,6 +4,7 @@ Two people who change different fields of one initiative both keep theirs; where
 same field, nothing is overwritten: `clashes` shows mine against theirs, and a person chooses.
 """
 
+import threading
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -19,7 +20,11 @@ from core.store import changes, initiatives, jobs
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import session, spoken, words
+from pages.parts.initiatives import refusals
 
+# A second click runs beside the first, which Streamlit stops only where it next draws: what must
+# happen once waits here for its turn, then sees what the first has written.
+ONE_AT_A_TIME = threading.Lock()
 CLASHES = "clashes"
 SAID = "acts_to_say"  # its own place: what the progress says bears a mark of success
 RESTS_ON = frozenset({"stage", "topic_id", "segments", "randomised", "live_from", "live_until",
@@ -34,7 +39,7 @@ def browser() -> str:
 
 
 def tell(text: str) -> None:
-    """Said as a toast when the page is drawn next."""
+    """Said as a toast when the page is drawn next: what went well; else `refusals` has it."""
     st.session_state.setdefault(SAID, []).append(text)
 
 
@@ -44,10 +49,13 @@ def told() -> None:
         st.toast(words.plain(words.dated(text)), icon=":material/info:", duration="long")
 
 
-def change(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: str = "") -> bool:
+def change(
+    db: Database, seen: Initiative, wanted: Mapping[str, object], *, place: str, why: str = ""
+) -> bool:
     """Keeps what a person wants of the initiative that they saw; True where it stands now.
 
-    wanted: fields of `initiatives.EDITABLE`, and "stage". Never raises a CxError: it is told.
+    wanted: fields of `initiatives.EDITABLE`, and "stage". Never raises a CxError: it is said at
+    the place (`refusals.shown`).
     """
     now = seen
     for last in (False, True):
@@ -60,10 +68,13 @@ def change(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why:
                     getattr(current, name) == getattr(seen, name) for name in wanted):
                 now = current
                 continue
-            _clash(seen, wanted, current, why, str(conflict))
+            if current is None:
+                refusals.refuse(place, str(conflict))
+            else:
+                _clash(seen, wanted, current, why)
             return False
         except CxError as error:
-            tell(str(error))
+            refusals.refuse(place, str(error))
             return False
         return True
     return False
@@ -72,18 +83,20 @@ def change(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why:
 def keep_form(db: Database, seen: Initiative, key: str, names: Sequence[str]) -> None:
     """A form's callback: what differs from what was shown is kept, with the reason given.
 
-    The fields' widgets are called `name-key`, the reason's `why-key`.
+    The fields' widgets are called `name-key`, the reason's `why-key`. The form draws
+    `refusals.shown(key)`.
     """
     state = st.session_state
+    refusals.forget()
     said = {name: state.get(f"{name}-{key}") for name in names}
     try:
         said = innovate.checked(said)
     except CxError as error:
-        tell(str(error))
+        refusals.refuse(key, str(error))
         return
     wanted = {name: value for name, value in said.items() if value != getattr(seen, name)}
     if wanted:
-        change(db, seen, wanted, why=str(state.get(f"why-{key}") or ""))
+        change(db, seen, wanted, place=key, why=str(state.get(f"why-{key}") or ""))
 
 
 def keep(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: str = "") -> None:
@@ -113,10 +126,7 @@ def _in_pairs(seen: Initiative, fields: Mapping[str, object]) -> dict[str, objec
     return {name: getattr(seen, name) for name in beside} | dict(fields)
 
 
-def _clash(seen: Initiative, wanted: Mapping, now: Initiative | None, why: str, said: str) -> None:
-    if now is None:
-        tell(said)
-        return
+def _clash(seen: Initiative, wanted: Mapping, now: Initiative, why: str) -> None:
     differing = {name: value for name, value in wanted.items() if getattr(now, name) != value}
     if differing:
         held = st.session_state.setdefault(CLASHES, {})
@@ -137,11 +147,11 @@ def clashes(db: Database, number: int | None = None) -> None:
 def _shown(db: Database, one: Initiative, mine: Mapping[str, object], why: str) -> None:
     last = next((act for act in changes.changes_of(db, "initiative", one.id)
                  if mine.keys() & act.after.keys()), None)
-    whose = "somebody else"
+    whose = "by somebody else"
     if last:
-        # Where nobody signs in, all windows are of one person.
-        whose = f"{words.plain(last.changed_by)}, {words.moment(last.changed_at)}" if (
-            last.changed_by != session.person(db)) else "you, in another window"
+        # Where nobody signs in, two tabs of one person and two people look alike.
+        whose = "in another tab or " if last.changed_by == session.person(db) else ""
+        whose += f"by {words.plain(last.changed_by)}, {words.moment(last.changed_at)}"
     with st.container(border=True):
         st.markdown(f":material/sync_problem: **{words.plain(one.name)}** was changed meanwhile "
                     f"({whose}). Nothing was overwritten: choose.")
@@ -155,6 +165,7 @@ def _shown(db: Database, one: Initiative, mine: Mapping[str, object], why: str) 
             st.button("Keep theirs", key=f"theirs-{one.id}", on_click=_drop, args=(one.id,))
             st.button("Put mine in its place", key=f"mine-{one.id}", on_click=_insist,
                       args=(db, one, dict(mine), why))
+        refusals.shown(_place(one))
 
 
 def _drop(number: int) -> None:
@@ -162,5 +173,10 @@ def _drop(number: int) -> None:
 
 
 def _insist(db: Database, one: Initiative, mine: Mapping[str, object], why: str) -> None:
-    _drop(one.id)
-    change(db, one, mine, why=why)
+    refusals.forget()
+    if change(db, one, mine, place=_place(one), why=why):
+        _drop(one.id)
+
+
+def _place(one: Initiative) -> str:
+    return f"clash-{one.id}"

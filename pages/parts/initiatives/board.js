@@ -60,6 +60,13 @@ function drawColumns(state) {
   }))
 }
 
+// Tells the eye where columns lie beyond the edge.
+function edges(state) {
+  const { columns } = state
+  columns.classList.toggle("more-before", columns.scrollLeft > 2)
+  columns.classList.toggle("more-after", columns.scrollLeft < columns.scrollWidth - columns.clientWidth - 2)
+}
+
 function count(state) {
   for (const column of state.columns.children) {
     const n = column.querySelector("ol").children.length
@@ -144,6 +151,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
       cards: new Map(), pending: new Map(), stamp: 0 })
     drawColumns(state)
     listen(state)
+    state.columns.addEventListener("scroll", () => edges(state), { passive: true })
+    state.sized = new ResizeObserver(() => edges(state))
+    state.sized.observe(state.columns)
   }
   if (state.drag || state.lifted) state.stale = true // never fight the hand: redrawn after the drop
   else redraw(state)

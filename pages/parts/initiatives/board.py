@@ -12,9 +12,8 @@ from core.model import Stage
 HERE = Path(__file__).parent
 HTML = """
 <div class="board">
-  <div id="board-keys" class="unseen">Space picks the card up, arrow keys move it, Space puts it
-    down, Escape brings it back. With Control or Command an arrow moves it at once. Enter opens
-    it.</div>
+  <div id="board-keys" class="keys">Space picks a card up, arrows move it, Space drops it, Escape
+    puts it back; Enter opens it. With Control or Command an arrow moves it at once.</div>
   <div class="columns" role="group" aria-label="Initiatives by stage"></div>
   <div class="status" role="status" aria-live="polite"></div>
 </div>

@@ -9,7 +9,7 @@ import streamlit as st
 from core.delight import approval
 from core.innovate.returning import returned
 from core.innovate.returning.returned import Proposed, Returned
-from core.store import opportunities
+from core.store import initiatives, opportunities
 from core.store.changes import changes_of
 from core.store.database import Database
 from pages.parts import session, words
@@ -104,8 +104,17 @@ def _accept(db: Database, chosen: Sequence[Proposed]) -> None:
                                   today=date.today(), move=approval.move)
         state[SAID] = (len(chosen), refused)
         state[TURN] += 1  # this workbook has been read; another may come
+        _measure_again(db, chosen)
     if SAID in state:
         st.rerun()
+
+
+def _measure_again(db: Database, chosen: Sequence[Proposed]) -> None:
+    for one in chosen:
+        if one.noun == "initiative" and one.number is not None:
+            found = initiatives.initiative(db, one.number)
+            if found:
+                acts.measure_again(db, found.stage, [one.field])
 
 
 def _done(asked: int, refused: Sequence[str]) -> None:

@@ -10,13 +10,14 @@ import streamlit as st
 from core.model import Stage
 from core.store import initiatives
 from core.store.database import Database
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 from pages.parts.initiatives.tracked import Tracked
 
-ORDER = ("open", "name", "stage", "owner", "sponsor", "due_on", "tasks", "verdict", "departments",
+ORDER = ("name", "open", "stage", "owner", "sponsor", "due_on", "tasks", "verdict", "departments",
          "one_off_cost", "run_cost", "effort_days")
 DAYS = ("due_on",)
 NUMBERS = ("one_off_cost", "run_cost", "effort_days")
+PLACE = "tracker"
 ROW, TALLEST = 35, 700  # px
 KEY, SHOWN, HANDLED = "tracker", "tracker_shown", "tracker_handled"
 
@@ -33,6 +34,7 @@ def draw(db: Database, found: Sequence[Tracked], *, currency: str, address: str)
         state[KEY] = state.get(KEY, 0) + 1
         state[SHOWN], state[HANDLED] = fresh, {}
     shown = state[SHOWN]
+    refusals.shown(PLACE)
     frame = pd.DataFrame(shown)
     for name in DAYS:
         frame[name] = pd.to_datetime(frame[name])
@@ -72,6 +74,7 @@ def _same(fresh: Sequence[dict], expected: Sequence[dict] | None) -> bool:
 def _keep(db: Database) -> None:
     """A callback: what was typed since the last one is written before anything is drawn again."""
     state = st.session_state
+    refusals.forget()
     for place, cells in _typed().items():
         row, handled = state[SHOWN][place], state[HANDLED].setdefault(place, {})
         wanted = {name: _meant(name, value) for name, value in cells.items()}
@@ -83,7 +86,7 @@ def _keep(db: Database) -> None:
         handled |= wanted
         seen = {name: before[name] for name in wanted}
         acts.change(db, replace(current, version=row["version"], **_written(seen)),
-                    _written(wanted))
+                    _written(wanted), place=PLACE)
 
 
 def _written(values: dict) -> dict[str, object]:
@@ -123,12 +126,15 @@ def _row(found: Tracked, address: str) -> dict[str, object]:
 
 
 def _columns(shown: Sequence[dict], currency: str) -> dict[str, object]:
+    # Numbers without a limit of their own: a cell that only turns red says nothing. The name is
+    # frozen; wider, Streamlit would not freeze it on a phone.
     known = sorted({name for row in shown for name in row["departments"]})
     column = st.column_config
     return {
         "open": column.LinkColumn("", display_text=":material/open_in_new:", width=40,
                                   help="Open it in a new tab"),
-        "name": column.TextColumn("Initiative", required=True, max_chars=80, width=260),
+        "name": column.TextColumn("Initiative", required=True, max_chars=80, width=210,
+                                  pinned=True),
         "stage": column.SelectboxColumn("Stage", options=[str(stage) for stage in Stage],
                                         required=True, width=90),
         "owner": column.TextColumn("Owner", max_chars=80, width=100),
@@ -136,11 +142,11 @@ def _columns(shown: Sequence[dict], currency: str) -> dict[str, object]:
         "departments": column.MultiselectColumn("Departments", options=known, width=150,
                                                 accept_new_options=True),
         "due_on": column.DateColumn("Due", format="D MMM YYYY", width=100),
-        "one_off_cost": column.NumberColumn(f"One-off, {currency}", min_value=0, width=105,
+        "one_off_cost": column.NumberColumn(f"One-off, {currency}", width=105,
                                             format="localized"),
-        "run_cost": column.NumberColumn(f"A month, {currency}", min_value=0, width=110,
+        "run_cost": column.NumberColumn(f"A month, {currency}", width=110,
                                         format="localized"),
-        "effort_days": column.NumberColumn("Days", min_value=0, width=75, format="localized"),
+        "effort_days": column.NumberColumn("Days", width=75, format="localized"),
         "tasks": column.TextColumn("Tasks", width=55, help="Done of all"),
         "verdict": column.TextColumn("Verdict so far", width=110),
     }

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.focus.spreadsheet import csv_text
 from core.interact.following import DryRun
-from core.interact.rules import WILL, Recipient
+from core.interact.rules import SILENT, WILL, Recipient
 from pages.parts import words
 from pages.parts.letters import posting
 
@@ -22,6 +22,7 @@ WHY = {
     "no address": "without an address", "no consent recorded": "without recorded consent",
     "by hand": "on the list of addresses never written to",
     "address cannot be used": "with an address that cannot be used",
+    SILENT: "to whom the letter says nothing",
 }
 
 
@@ -57,8 +58,13 @@ def summary(run: DryRun) -> None:
             st.page_link("admin/settings.py", label="Settings", icon=":material/arrow_forward:")
 
 
-def people(run: DryRun, *, key: str) -> Recipient | None:
-    """The table by outcome, paged and to download; returns the person whose letter to show."""
+def people(
+    run: DryRun, *, key: str, file: str = "dry-run.csv", read: bool = True
+) -> Recipient | None:
+    """The table by outcome, paged and to download; returns the person whose letter to show.
+
+    file: its name as a download. read: whether a person can be chosen; None is returned without.
+    """
     kinds = [EVERYBODY, *run.tally]
     with st.container(horizontal=True, horizontal_alignment="distribute",
                       vertical_alignment="center"):
@@ -66,7 +72,7 @@ def people(run: DryRun, *, key: str) -> Recipient | None:
             "Outcome", kinds, default=WILL if run.tally.get(WILL) else EVERYBODY,
             required=True, key=f"outcome-{key}", label_visibility="collapsed",
             format_func=lambda kind: f"{outcome(kind).capitalize()} · {_n(run, kind):,}")
-        st.download_button("CSV", lambda: as_csv(run.recipients), "dry-run.csv", posting.CSV,
+        st.download_button("CSV", lambda: as_csv(run.recipients), file, posting.CSV,
                            icon=":material/download:", on_click="ignore", key=f"csv-{key}")
     listed = [one for one in run.recipients if chosen in (EVERYBODY, one.outcome)]
     spot = st.container()
@@ -82,13 +88,16 @@ def people(run: DryRun, *, key: str) -> Recipient | None:
             pd.DataFrame([_row(one) for one in on_page], columns=list(COLUMNS)),
             column_order=COLUMNS if chosen == EVERYBODY else COLUMNS[1:],
             hide_index=True, key=table, selection_mode="single-row",
-            on_select=lambda: _follow(table, picked, on_page), alt="Who fits the rule",
+            on_select=(lambda: _follow(table, picked, on_page)) if read else "ignore",
+            alt="Who it is about, and what happens to them",
             column_config={
                 "What happens": st.column_config.TextColumn(width=185),
                 "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
                 "Score": st.column_config.NumberColumn(format="%g", width=60),
                 "Language": st.column_config.TextColumn(width=80),
                 "Comment": st.column_config.TextColumn(width=360)})
+    if not read:
+        return None
     by_id = {one.response_id: one for one in on_page}
     shown = st.selectbox("Read the letter to", list(by_id), key=picked, width=420,
                          format_func=lambda i: _who(by_id[i]))

@@ -66,6 +66,7 @@ def draw(db: Database, letter: Letter) -> None:
             st.rerun()
         opened.conflict(
             words.plain(letter.changed_by), _flat(mine), _flat(theirs), key=f"letter-{key}",
+            person=session.person(db),
             keep=lambda: _save(db, letter, mine), take=lambda: opened.adopt("letter", letter))
         return
     _errors_and_save(db, kept, mine, unchanged=mine == before)

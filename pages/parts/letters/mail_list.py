@@ -19,6 +19,8 @@ from pages.parts.letters import posting
 
 PAGE = 25
 MOST_IN_A_ZIP = 5_000
+# px; together no wider than the page, so that no column is cut off.
+WIDTHS = {"State": 85, "Written": 92, "Sent": 92, "To": 190, "Why": 245, "Subject": 245}
 WHY = {
     "no address": "There is no address.", "no consent recorded": "No consent is recorded.",
     "refused": "The person refused letters.", "unsubscribed": "The person unsubscribed.",
@@ -44,16 +46,15 @@ def table(
     by_id = {one.id: one for one in found}
     if st.session_state.get(picked) not in by_id:
         st.session_state[picked] = found[0].id
+    rows = pd.DataFrame([_row(one) for one in found])
     with spot:
         st.dataframe(
-            pd.DataFrame([_row(one) for one in found]), hide_index=True, key=f"table-{picked}",
+            rows, hide_index=True, key=f"table-{picked}", column_order=_columns(rows),
             selection_mode="single-row", alt="Messages, newest first",
             on_select=lambda: _follow(f"table-{picked}", picked, found),
             column_config={
-                "State": st.column_config.TextColumn(width=110),
-                "To": st.column_config.TextColumn(width=220),
-                "Subject": st.column_config.TextColumn(width=300),
-                "Why": st.column_config.TextColumn(width=260)})
+                name: st.column_config.TextColumn(width=width)
+                for name, width in WIDTHS.items()})
     chosen = st.selectbox("Read", list(by_id), key=picked, width=480,
                           format_func=lambda i: f"{by_id[i].address} · {by_id[i].subject}")
     return by_id[chosen]
@@ -101,6 +102,11 @@ def as_zip(db: Database, rule: int | None, initiative: int | None) -> bytes:
             except CxError as error:
                 archive.writestr(f"letter-{one.id}.txt", str(error))
     return file.getvalue()
+
+
+def _columns(rows: pd.DataFrame) -> list[str]:
+    """Those that say anything, why and when first: a subject may be cut, a reason not."""
+    return [name for name in WIDTHS if name not in {"Why", "Sent"} or rows[name].any()]
 
 
 def _row(one: Message) -> dict[str, object]:

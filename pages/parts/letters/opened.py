@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.parts import words
+
 Row = TypeVar("Row")
 
 
@@ -24,11 +26,14 @@ def adopt(noun: str, row: Any) -> None:
 
 def conflict(
     by: str, mine: Mapping[str, str], theirs: Mapping[str, str], *, key: str,
-    keep: Callable[[], None], take: Callable[[], None],
+    person: str, keep: Callable[[], None], take: Callable[[], None],
 ) -> None:
     """Mine against theirs, field by field, and the two ways on. Texts stay plain text."""
+    # Where nobody signs in, two tabs of one person and two people look alike.
+    first = (f"It was changed in another tab or by {by}" if by == words.plain(person)
+             else f"{by} changed this")
     with st.container(border=True, gap="small"):
-        st.markdown(f":material/sync_problem: **{by} changed this while you were writing.** "
+        st.markdown(f":material/sync_problem: **{first} while you were writing.** "
                     "Nothing is lost: your text is still in the fields.")
         for field in [name for name in {**mine, **theirs}
                       if mine.get(name, "") != theirs.get(name, "")]:

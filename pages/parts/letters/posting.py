@@ -2,13 +2,16 @@
 
 import html
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from core.errors import CxError
 from core.post.outbox import readiness
 from core.settings import from_environment
+from core.store import messages
 from core.store.database import Database
+from core.store.messages import Failing
 from core.store.preferences import preferences
 from pages.parts import session, words
 
@@ -40,7 +43,8 @@ def in_order(codes: Iterable[str]) -> list[str]:
 def why_nothing_leaves(db: Database) -> str | None:
     """What keeps every letter here, in one sentence; None where letters are sent."""
     if session.is_demo():
-        return "The demo company never sends. Its letters wait here and can be downloaded."
+        return ("The demo company never sends: its past letters are made up. Those that wait can "
+                "be downloaded.")
     ready, said = _readiness(db)
     return None if ready else f"{said} Until then they can be downloaded from the outbox."
 
@@ -48,6 +52,9 @@ def why_nothing_leaves(db: Database) -> str | None:
 def banner(db: Database) -> None:
     """One line: letters are sent and from where, or what they wait for and where that is set."""
     why = why_nothing_leaves(db)
+    if why is None and (failing := messages.failing(db)):
+        st.warning(words.plain(undelivered(failing)), icon=":material/cloud_off:")
+        return
     if why is None:
         st.caption(f":material/send: {words.plain(_readiness(db)[1])}")
         return
@@ -57,6 +64,17 @@ def banner(db: Database) -> None:
         if not session.is_demo() and not preferences(db)["sender_address"]:
             st.page_link("admin/settings.py", label="Give the sender’s address",
                          icon=":material/arrow_forward:")
+
+
+def undelivered(failing: Failing) -> str:
+    """How many letters could not be delivered at the last attempt, why, and when it is next."""
+    now = datetime.now(UTC)
+    again = ("is due now" if failing.due <= now
+             else f"follows on {words.moment(failing.due.isoformat())}")
+    one = failing.n == 1
+    return (f"{words.count(failing.n, 'letter')} could not be delivered for now: "
+            f"{failing.error.rstrip('.')}. Nothing is lost: "
+            f"{'it waits' if one else 'they wait'}, and the next attempt {again}.")
 
 
 def _readiness(db: Database) -> tuple[bool, str]:

@@ -36,6 +36,7 @@ def draw(db: Database, rule: Rule | None, letters: Mapping[int, Letter]) -> None
         opened.conflict(
             words.plain(rule.changed_by), rule_form.in_words(values, letters),
             rule_form.in_words(vars(rule), letters), key=f"rule-{key}",
+            person=session.person(db),
             keep=lambda: _save(db, rule, values), take=lambda: opened.adopt("rule", rule))
         return
     if rule and rule.state == "on":
@@ -87,18 +88,21 @@ def _result(
     if run.problem:
         return
     moment = st.session_state["dry"]["at"]
-    one = None
+    one, n = None, dry_run.will_be_written(run)
     if run.recipients:
-        one = dry_run.people(run, key=f"{rule.id}-{rule.version}-{moment}")
-    if one is not None:
+        one = dry_run.people(run, key=f"{rule.id}-{rule.version}-{moment}", read=n > 0)
+    if not n:
+        st.caption("Nobody would get the letter now, so none is shown.")
+    elif one is not None and not one.address:
+        st.caption("Without an address there is no letter to show.")
+    elif one is not None:
         with session.errors_shown():
             text = following.text_for(db, rule, letters[rule.letter_id], one)
-            posting.shown(text.subject, text.body, to=f"To {one.address or 'nobody'}, "
+            posting.shown(text.subject, text.body, to=f"To {one.address}, "
                           f"in {posting.language(text.language)}")
     if rule.state == "off" and st.button(
-            _switch_label(dry_run.will_be_written(run)), type="primary", key="switch-on",
-            icon=":material/toggle_on:"):
-        _confirm(db, rule, dry_run.will_be_written(run))
+            _switch_label(n), type="primary", key="switch-on", icon=":material/toggle_on:"):
+        _confirm(db, rule, n)
 
 
 def _switch_label(n: int) -> str:

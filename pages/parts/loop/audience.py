@@ -38,7 +38,8 @@ def draw(db: Database, one: Initiative) -> dict[str, int]:
     left, right = st.columns([7, 5], gap="medium")
     with left:
         tally = {kind: n for kind, n in found.tally.items() if kind != NOBODY}
-        person = dry_run.people(DryRun(list(found.people), tally), key=f"closing-{one.id}")
+        person = dry_run.people(DryRun(list(found.people), tally), key=f"closing-{one.id}",
+                                file="audience.csv")
     with right:
         letter = _letter(db)
         _preview(db, one, letter, person or found.people[0])

@@ -9,7 +9,7 @@ from core.innovate.entries import LONGEST_TEXT
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import words
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 from pages.parts.letters import posting
 
 MAIN = "What customers are told"
@@ -33,6 +33,7 @@ def draw(db: Database, one: Initiative, letters: Mapping[str, int]) -> None:
                 for code in others:
                     st.text_area(f"In {posting.language(code)}", one.change_in.get(code, ""),
                                  key=f"change_in_{code}-{key}", max_chars=LONGEST_TEXT, height=90)
+        refusals.shown(key)
         st.form_submit_button("Save", icon=":material/save:", on_click=_save,
                               args=(db, one, key, others))
     if one.change_made.strip():

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.delight.echo import Echo, echo
+from core.delight.money.amounts import amount
 from core.estimates import FULL_FROM, INDICATIVE_FROM, Estimate
 from core.model import SCALES
 from core.store.database import Database
@@ -71,7 +72,9 @@ def _people(heard: Echo, currency: str) -> None:
     shown = pd.DataFrame([{
         "customer": row.customer, "name": row.name, "told": row.told_on,
         "before": row.score_before, "answered": row.answered_on, "after": row.score_after,
-        "back": row.came_back_on, "value": row.value} for row in heard.rows[:MOST]])
+        "back": row.came_back_on,
+        "value": None if row.value is None else amount(row.value, currency)}
+        for row in heard.rows[:MOST]])
     st.dataframe(
         shown, hide_index=True, placeholder="–", alt="Who was told, and what they did since",
         column_config={
@@ -80,7 +83,7 @@ def _people(heard: Echo, currency: str) -> None:
             "answered": DAY("Answered", format="D MMM YYYY"),
             "after": NUMBER("Scored since", format="%g"),
             "back": DAY("Ordered or renewed", format="D MMM YYYY"),
-            "value": NUMBER(f"Worth, {words.plain(currency)}", format="localized")})
+            "value": "Worth"})
     if len(heard.rows) > MOST:
         st.caption(f"The newest {MOST:,} of {len(heard.rows):,}.")
 

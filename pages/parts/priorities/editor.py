@@ -13,8 +13,10 @@ from core.store import initiatives
 from core.store import opportunities as store
 from core.store.database import Database
 from pages.parts import session, words
-from pages.parts.initiatives import tracked
+from pages.parts.initiatives import refusals, starting, tracked
 from pages.parts.priorities import ranking
+
+PLACE, ASIDE = "opportunity", "set-aside"  # where refusals are said
 
 
 def draw(
@@ -63,6 +65,7 @@ def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
             f"Value a year, {worth}", 0.0, value=_said_value(one), key=f"value-{name}",
             placeholder=f"{ranking.amount(one.computed_value, None)}, computed")
         st.text_input("Why", key=f"why-{name}", placeholder="What do you know?")
+        refusals.shown(PLACE)
         st.form_submit_button("Save", type="primary", on_click=_save,
                               args=(db, one, name, float(said["money_per_point"] or 1.0)))
     with st.container(horizontal=True, gap="small"):
@@ -84,16 +87,14 @@ def _initiative(db: Database, one: Opportunity, spread: float | None) -> None:
             if st.button(f"Open its initiative ({found.stage})", icon=":material/rocket_launch:",
                          type="primary"):
                 tracked.go_to(found.id)
-        if st.button("Start another initiative" if there else "Start an initiative",
-                     icon=":material/add:" if there else ":material/rocket_launch:",
-                     type="tertiary" if there else "primary"):
-            number = None
-            with session.errors_shown():
-                number = innovate.start(
-                    db, innovate.from_opportunity(one, spread=spread), by=session.person(db),
-                    why="From the priorities")
-            if number is not None:
-                tracked.go_to(number)
+        form = f"start-{one.topic}"
+        st.button("Start another initiative" if there else "Start an initiative",
+                  icon=":material/add:" if there else ":material/rocket_launch:",
+                  type="tertiary" if there else "primary", on_click=starting.once,
+                  args=(db, form, starting.token(form),
+                        lambda: innovate.from_opportunity(one, spread=spread),
+                        "From the priorities"))
+    refusals.shown(form)
 
 
 def _said_days(one: Opportunity) -> float | None:
@@ -118,11 +119,12 @@ def _save(db: Database, one: Opportunity, name: str, factor: float) -> None:
 
 def _kept(db: Database, one: Opportunity, act: Callable, *more: object, **named: object) -> None:
     """A callback, so that it is written before anything is drawn again, and drawn once."""
+    refusals.forget()
     try:
         act(db, one.topic, *more, version=one.version, session=st.session_state["browser"],
             by=session.person(db), **named)
     except CxError as error:
-        st.session_state["to_tell"] = str(error)
+        refusals.refuse(PLACE, str(error))
 
 
 def set_aside(db: Database) -> None:
@@ -134,10 +136,12 @@ def set_aside(db: Database) -> None:
         for one in aside:
             st.button(f"{words.plain(one.label)}: bring back", key=f"back-{one.topic}",
                       on_click=_bring_back, args=(db, one))
+        refusals.shown(ASIDE)
 
 
 def _bring_back(db: Database, one: store.Placed) -> None:
+    refusals.forget()
     try:
         store.place(db, {one.topic: one.label}, by=session.person(db))
     except CxError as error:
-        st.session_state["to_tell"] = str(error)
+        refusals.refuse(ASIDE, str(error))

@@ -37,9 +37,14 @@ const tidyValue = (value, { factor, axes }) =>
   clamp(Number((value * factor).toPrecision(3)) / factor, 0, axes.value)
 
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 })
-const money = (value, data) => data.currency + (data.currency.length > 1 ? " " : "") + short.format(value)
+const three = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 })
+const sign = data => data.currency + (data.currency.length > 1 ? " " : "")
+const money = (value, data) => sign(data) + short.format(value)
+// As the pages write sums: €1,230, €1.24 m. Ticks are shorter.
+const sum = (value, data) =>
+  sign(data) + (value < 1e6 ? three.format(Math.round(value)) : `${three.format(value / 1e6)} m`)
 const valueInWords = (value, data) =>
-  data.currency ? `${money(value * data.factor, data)} a year`
+  data.currency ? `${sum(value * data.factor, data)} a year`
     : `${Number(value.toPrecision(3))} ${data.unit} a year`
 const daysInWords = days => `${Number(days.toPrecision(3))} person-day${days === 1 ? "" : "s"}`
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from core.delight.money import amounts
 from core.focus.numbers.priority import Opportunity
 from core.store.opportunities import Change
 
@@ -69,10 +70,9 @@ def detail(one: Opportunity, often: float | None, *, before_line: bool) -> str:
 
 
 def amount(figure: float, currency: str | None) -> str:
-    """€1,234 with money, else the points with three figures that count."""
+    """Money as everywhere (€1,230), else the points with three figures that count."""
     if currency:
-        text = f"{figure:,.0f}"
-        return f"{currency}{'' if len(currency) == 1 else ' '}{text}"
+        return amounts.amount(figure, currency)
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}" if figure >= 0.001 else "0"
 
 

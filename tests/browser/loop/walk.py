@@ -56,8 +56,7 @@ class Walk:
     def wait_for(self, kind: str, seconds: float) -> Job:
         """The newest job of the kind, done, with nothing running after it."""
         def over() -> Job | None:
-            newest = jobs.latest(self.db, kind)
-            return newest if newest and not jobs.live(self.db) else None
+            return None if jobs.live(self.db) else jobs.latest(self.db, kind)
 
         found = within(seconds, over)
         assert found.status == "done", found.error

@@ -14,7 +14,7 @@ from core.store import findings, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import spoken, words
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 
 FIELDS = ("hypothesis", "evidence", "outcome", "expected_low", "expected", "expected_high",
           "live_from", "live_until", "randomised")
@@ -70,8 +70,8 @@ def _form(db: Database, one: Initiative) -> None:
         st.text_area("Evidence", one.evidence, key=f"evidence-{key}", max_chars=2000,
                      help="What it rests on: an approval asks for it")
         st.selectbox("Judged by", list(Outcome), list(Outcome).index(one.outcome),
-                     format_func=lambda outcome: f"{OUTCOMES[outcome].title}, in "
-                     f"{OUTCOMES[outcome].unit}", key=f"outcome-{key}")
+                     format_func=lambda outcome: f"{OUTCOMES[outcome].title} "
+                     f"({OUTCOMES[outcome].unit})", key=f"outcome-{key}")
         with st.grid(3, min_column_width=120):
             for name, title in (("expected_low", "Expected, low"), ("expected", "likely"),
                                 ("expected_high", "high")):
@@ -93,6 +93,7 @@ def _form(db: Database, one: Initiative) -> None:
                 st.date_input(title, getattr(one, name), key=f"{name}-{key}", format="DD/MM/YYYY",
                               help="When customers feel it")
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        refusals.shown(key)
         st.form_submit_button("Save", type="primary", on_click=_save, args=(
             db, one, key, list(_choices(values, one)), topics))
 
@@ -143,35 +144,38 @@ def _power(db: Database, one: Initiative) -> None:
     if judged is None:
         st.caption("There is not enough data yet to say.")
         return
-    st.markdown(power_in_words(judged, one.expected, whole=not one.segments))
+    st.markdown("\n".join(f"- {said}" for said in would_it_show(
+        judged, one.expected, whole=not one.segments)))
     others = [power for outcome, power in found.items() if outcome is not one.outcome]
     if others:
         with st.popover("By outcome", icon=":material/table:"):
             st.table([_row(power) for power in (judged, *others)])
 
 
-def power_in_words(power: Power, expected: float | None, *, whole: bool) -> str:
-    """What would not show, and why, in words that a CX lead reads before the launch."""
-    unit = power.unit
+def would_it_show(power: Power, expected: float | None, *, whole: bool) -> list[str]:
+    """What would probably not show, and why: Markdown sentences for a CX lead, each once."""
+    unit, problems = power.unit, [words.plain(one) for one in power.problems]
     if power.detectable is None:
-        said = "However large, an effect could not be told from chance. " + " ".join(
-            map(words.plain, power.problems))
-        return said.strip()
+        return list(dict.fromkeys(
+            ["However large, an effect could not be told from chance.", *problems]))
     against = "" if whole or not power.comparison_segments else (
         f"With {words.count(power.treated_segments, 'segment')} against "
         f"{power.comparison_segments}, ")
-    start = f"{against}an effect below {words.number(power.detectable)} {unit} would not show"
-    said = f"{start[0].upper()}{start[1:]} in {words.count(power.weeks_after, 'week')}."
+    start = (f"{against}an effect below {words.number(power.detectable)} {unit} would probably "
+             "not show")
+    said = [f"{start[0].upper()}{start[1:]} in {words.count(power.weeks_after, 'week')}."]
     if expected is not None and abs(expected) < power.detectable:
-        said += (f" :orange-badge[Expected: {words.number(expected)}] That is less: choose more "
-                 "segments, wait longer, or be ready to learn nothing.")
-    return " ".join([said, *map(words.plain, power.problems)])
+        said.append(f":orange-badge[Too small] The effect that is expected, "
+                    f"{words.number(expected)}, is less: choose more segments, wait longer, or be "
+                    "ready to learn nothing.")
+    return list(dict.fromkeys([*said, *problems]))
 
 
 def _row(power: Power) -> dict[str, str]:
     smallest = (f"{words.number(power.detectable)} {power.unit}" if power.detectable is not None
                 else "cannot be told")
-    return {"Outcome": OUTCOMES[power.outcome].title, "Smallest effect that would show": smallest,
+    return {"Outcome": OUTCOMES[power.outcome].title,
+            "Smallest effect that would probably show": smallest,
             "Segments": f"{power.treated_segments} against {power.comparison_segments}"
             if power.comparison_segments else "no comparison",
             "Weeks": f"{power.weeks_before} before, {power.weeks_after} after"}

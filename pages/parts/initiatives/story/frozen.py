@@ -44,10 +44,12 @@ def _promise(forecast: dict, currency: str) -> str:
         f"{words.number(effect['high'])}) {facts.unit} better")
     lines = [f"**Promised** {facts.title}: {said}"]
     if forecast["projection"]:
-        npv = Projection.from_json(forecast["projection"]).npv
-        lines.append(f"net present value {words.plain(between(npv, currency))} (80 %)")
+        made = Projection.from_json(forecast["projection"])
+        lines.append(f"net present value over {words.count(len(made.monthly), 'month')}, after "
+                     f"costs, {words.plain(between(made.npv, currency))} (80 %)")
     else:
-        lines.append("no sum of money: an assumption was missing")
+        lacked = ", ".join(forecast.get("needed", ())) or "an assumption"
+        lines.append(f"no sum of money, which lacked: {words.plain(lacked)}")
     return ", ".join(lines) + "."
 
 

@@ -11,7 +11,8 @@ from core.store.database import Database
 from core.store.initiatives import Initiative
 from core.store.opportunities import COMPLEXITIES
 from pages.parts import spoken, words
-from pages.parts.initiatives import acts, tracked
+from pages.parts.initiatives import acts, refusals, tracked
+from pages.parts.initiatives.story import result
 
 PATH = tuple(stage for stage in Stage if stage is not Stage.DECLINED)
 BEFORE_APPROVAL = frozenset({Stage.PROPOSED, Stage.ASSESSED})
@@ -32,12 +33,13 @@ def draw(db: Database, one: Initiative) -> None:
     st.html(_stepper(one))
     with st.container(border=True):
         st.markdown(_who_and_when(one))
+        result.in_short(db, one)
         with st.container(horizontal=True, gap="small"):
             _moves(db, one)
             with st.popover("Edit", icon=":material/edit:", key=f"edit-{one.id}-{one.version}"):
                 _form(db, one)
         if one.stage in BEFORE_APPROVAL:
-            _missing(approval.missing(db, one))
+            _missing(approval.missing(db, one), approval.without_money(db, one))
 
 
 def _stepper(one: Initiative) -> str:
@@ -62,12 +64,14 @@ def _who_and_when(one: Initiative) -> str:
     return " · ".join(f"**{title}** {said}" for title, said in facts)
 
 
-def _missing(lacks: list[str]) -> None:
+def _missing(lacks: list[str], remark: str) -> None:
     if lacks:
         st.markdown("An approval still needs:\n" + "\n".join(
             f"- {words.plain(lack)}" for lack in lacks))
     else:
         st.markdown(":material/check_circle: Nothing stands against an approval.")
+        if remark:
+            st.caption(words.plain(remark))
 
 
 def _moves(db: Database, one: Initiative) -> None:
@@ -86,7 +90,9 @@ def _moves(db: Database, one: Initiative) -> None:
               if stage not in {following, Stage.DECLINED}]
     if others:
         with st.popover("Another stage", type="tertiary", key=f"other-{one.id}-{one.version}"):
-            _move_form(db, one, others, "Move it there")
+            # Where there is no choice, the button says which stage it is.
+            _move_form(db, one, others, "Move it there" if len(others) > 1
+                       else f"Move to {others[0]}")
 
 
 def _move_form(db: Database, one: Initiative, stages: list[Stage], label: str) -> None:
@@ -96,13 +102,17 @@ def _move_form(db: Database, one: Initiative, stages: list[Stage], label: str) -
             st.selectbox("Stage", stages, format_func=lambda stage: str(stage).capitalize(),
                          key=f"to-{key}")
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        refusals.shown(key)
         st.form_submit_button(label, type="primary", on_click=_move,
                               args=(db, one, stages[0] if len(stages) == 1 else None, key))
 
 
 def _move(db: Database, one: Initiative, stage: Stage | None, key: str) -> None:
     state = st.session_state
-    acts.change(db, one, {"stage": stage or state[f"to-{key}"]}, why=state[f"why-{key}"])
+    refusals.forget()
+    wanted, why = {"stage": stage or state[f"to-{key}"]}, state[f"why-{key}"]
+    with acts.ONE_AT_A_TIME:
+        acts.change(db, one, wanted, place=key, why=why)
 
 
 def _form(db: Database, one: Initiative) -> None:
@@ -117,5 +127,6 @@ def _form(db: Database, one: Initiative) -> None:
                              key=f"complexity-{key}")
         st.date_input("Due", one.due_on, key=f"due_on-{key}", format="DD/MM/YYYY")
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        refusals.shown(key)
         st.form_submit_button("Save", type="primary", on_click=acts.keep_form, args=(
             db, one, key, ("name", "owner", "sponsor", "departments", "complexity", "due_on")))

@@ -12,7 +12,7 @@ from core.store.initiatives import Initiative
 from core.store.preferences import preferences
 from pages.parts import words
 from pages.parts.impact import assumptions
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 
 COSTS = ("one_off_cost", "run_cost", "effort_days")
 
@@ -51,9 +51,11 @@ def _form(db: Database, one: Initiative, currency: str) -> None:
         titles = {"one_off_cost": f"Once, {currency}", "run_cost": f"A month, {currency}",
                   "effort_days": "Person-days"}
         for name in COSTS:
-            st.number_input(titles[name], 0.0, value=getattr(one, name), key=f"{name}-{key}",
+            # Without a limit of its own: a field that only turns red says nothing.
+            st.number_input(titles[name], value=getattr(one, name), key=f"{name}-{key}",
                             placeholder="not said")
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
+        refusals.shown(key)
         st.form_submit_button("Save", type="primary", on_click=acts.keep_form,
                               args=(db, one, key, COSTS))
 
@@ -66,7 +68,8 @@ def _promised(db: Database, one: Initiative, currency: str) -> str:
         needed = ", ".join(roi.needed(db, one, known=known))
         return f"**Promises** No sum yet. It still needs: {words.plain(needed)}."
     npv = words.plain(between(found.npv, currency))
-    return (f"**Promises** net present value {npv} (80 %), middle "
+    months = words.count(len(found.monthly), "month")
+    return (f"**Promises** net present value over {months}, after costs: {npv} (80 %), middle "
             f"{words.plain(amount(found.npv.p50, currency))} · payback "
             f"{words.plain(assumptions.payback(found))} · pays in "
             f"{100 * found.chance_positive:.0f} % of draws")
@@ -77,6 +80,6 @@ def _realised(db: Database, one: Initiative, currency: str) -> str:
     found = roi.realised(db, one, date.today())
     if found.money is None:
         return f"**Realised so far** Nothing is counted. {words.plain(found.why_not)}"
-    months = f"in {words.number(found.months)} months"
+    months = f"benefit before costs in {words.number(found.months)} months"
     return (f"**Realised so far** {words.plain(between(found.money, currency))} (80 %), {months}, "
             f"of {words.count(found.customers, 'customer')}.")

@@ -1,6 +1,6 @@
 """The plan of an initiative: its tasks, and what they still lack."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -13,9 +13,10 @@ from core.store.database import Database
 from core.store.initiatives import Initiative
 from core.store.tasks import TASK_KINDS, Task
 from pages.parts import session, words
-from pages.parts.initiatives import acts
+from pages.parts.initiatives import acts, refusals
 
 COLUMNS = ("done", "title", "kind", "owner", "due_on", "note")
+SAVED = "plans_saved"
 KEPT = ("title", "kind", "owner", "due_on", "note")
 
 
@@ -29,7 +30,8 @@ def draw(db: Database, one: Initiative) -> None:
     st.caption(said)
     if lacks:
         st.markdown("\n".join(f"- :material/error: {words.plain(lack)}" for lack in lacks))
-    key = f"plan-{one.id}-" + "-".join(f"{task.id}.{task.version}" for task in found)
+    key = _key(one, found)
+    st.session_state.setdefault(SAVED, set())
     with st.form(f"form-{key}", border=False):
         st.data_editor(
             pd.DataFrame([_row(task) for task in found], columns=list(COLUMNS)).astype(
@@ -37,13 +39,23 @@ def draw(db: Database, one: Initiative) -> None:
             key=key, hide_index=True, num_rows="dynamic", placeholder="",
             alt="Tasks, editable",
             column_config=_columns())
+        refusals.shown(_place(one))
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button("Save the plan", type="primary", on_click=_save,
                                   args=(db, one, found, key))
             if missing := _of_template(one, found):
                 st.form_submit_button(
                     f"Add the {words.count(len(missing), 'step')} of a {one.complexity} plan",
-                    icon=":material/playlist_add:", on_click=_add, args=(db, one, missing))
+                    icon=":material/playlist_add:", on_click=_add, args=(db, one))
+
+
+def _key(one: Initiative, found: Sequence[Task]) -> str:
+    """Of the editor: it begins afresh once anything in the plan is not what it shows."""
+    return f"plan-{one.id}-" + "-".join(f"{task.id}.{task.version}" for task in found)
+
+
+def _place(one: Initiative) -> str:
+    return f"plan-{one.id}"
 
 
 def _row(task: Task) -> dict[str, object]:
@@ -55,9 +67,9 @@ def _columns() -> dict[str, object]:
     column = st.column_config
     return {
         "done": column.CheckboxColumn("Done", default=False, width=60),
-        "title": column.TextColumn("Task", required=True, max_chars=200, width=430),
+        "title": column.TextColumn("Task", required=True, max_chars=200, width=560),
         "kind": column.SelectboxColumn("Kind", options=list(TASK_KINDS), default="task",
-                                       required=True, width=100),
+                                       required=True, width=95),
         "owner": column.TextColumn("Owner", max_chars=80, width=100, default=""),
         "due_on": column.DateColumn("Due", format="D MMM YYYY", width=100),
         "note": column.TextColumn("Note", width=150, default=""),
@@ -69,30 +81,44 @@ def _of_template(one: Initiative, found: Sequence[Task]) -> list[dict[str, objec
     return [step for step in plans.template(one.complexity) if step["title"] not in there]
 
 
-def _add(db: Database, one: Initiative, steps: list[dict[str, object]]) -> None:
-    try:
+def _add(db: Database, one: Initiative) -> None:
+    """A callback: what is missing now, so that a second click adds nothing again."""
+    refusals.forget()
+    with acts.ONE_AT_A_TIME:
+        _tried(one, _add_missing, db, one)
+
+
+def _add_missing(db: Database, one: Initiative) -> None:
+    if steps := _of_template(one, store.tasks(db, one.id)):
         store.add_tasks(db, one.id, steps, by=session.person(db))
-    except CxError as error:
-        acts.tell(str(error))
 
 
 def _save(db: Database, one: Initiative, shown: Sequence[Task], key: str) -> None:
     """A callback: each changed row is kept by itself, so one refusal holds no other back."""
-    typed = st.session_state[key]
+    refusals.forget()
+    saved, typed = st.session_state[SAVED], st.session_state[key]
+    with acts.ONE_AT_A_TIME:
+        if key in saved and _key(one, store.tasks(db, one.id)) != key:
+            return  # the second of two clicks: the first has written these rows
+        saved.add(key)
+        _write(db, one, shown, typed)
+
+
+def _write(db: Database, one: Initiative, shown: Sequence[Task], typed: dict) -> None:
     by = session.person(db)
     for place, cells in typed["edited_rows"].items():
-        _tried(_edit, db, shown[int(place)], cells, by)
+        _tried(one, _edit, db, shown[int(place)], cells, by)
     for cells in typed["added_rows"]:
-        _tried(_new, db, one, cells, by)
+        _tried(one, _new, db, one, cells, by)
     for place in typed["deleted_rows"]:
-        _tried(store.remove_task, db, shown[int(place)].id, by=by)
+        _tried(one, store.remove_task, db, shown[int(place)].id, by=by)
 
 
-def _tried(act: object, *arguments: object, **named: object) -> None:
+def _tried(one: Initiative, act: Callable, *arguments: object, **named: object) -> None:
     try:
         act(*arguments, **named)
     except CxError as error:
-        acts.tell(str(error))
+        refusals.refuse(_place(one), str(error))
 
 
 def _edit(db: Database, task: Task, cells: dict, by: str) -> None:

@@ -1,5 +1,7 @@
 """What came of an initiative: verdicts as the ladder words them, and both groups in a picture."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.delight import wording
@@ -11,18 +13,17 @@ from core.model import OUTCOMES, finding_on
 from core.store import measurements, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
-from pages.parts import figures, words
+from pages.parts import figures, rungs, words
 from pages.parts.initiatives import tracked
 
+ANCHOR = "the-result"
 BADGES = {"good": ("blue", "check_circle"), "bad": ("orange", "error"), "open": ("gray", "help")}
 
 
 def draw(db: Database, one: Initiative) -> None:
     """The outcome it is judged by in full, the others in a table behind it."""
-    st.subheader("The result", anchor=False)
-    rows = measurements.measurements(db, one.id)
-    verdicts = [Verdict.from_json(row.verdict) for row in rows]
-    judged = next((found for found in verdicts if found.outcome is one.outcome), None)
+    st.subheader("The result", anchor=ANCHOR)
+    rows, verdicts, judged = _found(db, one)
     if judged is None:
         st.caption("Nothing is measured yet: that begins four full weeks after it went live.")
         return
@@ -33,6 +34,35 @@ def draw(db: Database, one: Initiative) -> None:
     if one.stage in SHIPPED:
         st.page_link("delight/closing.py", label="Tell those who had asked for it",
                      icon=":material/campaign:", query_params={"initiative": str(one.id)})
+
+
+def in_short(db: Database, one: Initiative) -> None:
+    """The verdict in one line, with the way down to it; nothing before a measurement."""
+    *_, found = _found(db, one)
+    if found is None:
+        return
+    finding = finding_on(found.rung, found.finding)
+    colour, icon = BADGES[tracked.tone(finding)]
+    said = words.plain(found.headline)
+    if found.effect.value is not None:
+        noun = wording.noun_of(found.outcome, snapshot.default_scale(db))
+        said = (f"{noun[0].upper()}{noun[1:]} **"
+                f"{words.plain(wording.amount(found.effect.value, found.outcome))}** "
+                f"({words.plain(wording.interval(found.effect))}) · rung {found.rung}: "
+                f"{wording.RUNGS[found.rung]}")
+    elif (begins := one.live_from) and begins > date.today():
+        said = f"It begins on {words.day(begins)}"
+    st.markdown(f":{colour}-badge[:material/{icon}: {finding.capitalize()}] {said} · "
+                f"[See the result](#{ANCHOR})")
+
+
+def _found(
+    db: Database, one: Initiative
+) -> tuple[list[measurements.Measurement], list[Verdict], Verdict | None]:
+    """What was measured; of it the verdict on the outcome that it is judged by."""
+    rows = measurements.measurements(db, one.id)
+    verdicts = [Verdict.from_json(row.verdict) for row in rows]
+    return rows, verdicts, next((it for it in verdicts if it.outcome is one.outcome), None)
 
 
 def _others(found: list[Verdict]) -> None:
@@ -55,8 +85,8 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
     finding = finding_on(found.rung, found.finding)
     colour, icon = BADGES[tracked.tone(finding)]
     st.badge(finding.capitalize(), color=colour, icon=f":material/{icon}:")
-    st.markdown(f"**{words.plain(wording.headline(one, found, snapshot.default_scale(db)))}.** "
-                f"{words.plain(found.headline)}.")
+    said = wording.headline(one, found, snapshot.default_scale(db), date.today())
+    st.markdown(f"**{words.plain(said)}.** {words.plain(found.headline)}.")
     effect = found.effect
     with st.grid(5, min_column_width=150):
         if effect.value is not None:
@@ -70,7 +100,9 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
         if found.control_before.value is not None:
             figures.metric("Before, elsewhere", found.control_before)
             figures.metric("After, elsewhere", found.control_after)
-    st.caption(_behind(found))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_behind(found), width="content")
+        rungs.popover(key="rungs")
     if len(found.picture) > 1:
         figures.chart(charts.pre_trend(found), "Both groups before and after it went live")
         figures.table_behind(charts.points_of(found), formula="ladder", method=effect.method,

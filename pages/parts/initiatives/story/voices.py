@@ -7,13 +7,14 @@ import streamlit as st
 
 from core.focus.key_drivers import drivers_in
 from core.focus.tree import leaves_of
-from core.model import SCALES, Scope
+from core.model import SCALES, Scale, Scope
 from core.store import findings, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import comments, words
 
-QUOTES = 4
+QUOTES, READ = 4, 200  # shown, and of how many of the newest they are chosen
+LOW = 0.5  # of the range, where a scale names no detractors
 
 
 def draw(db: Database, one: Initiative) -> None:
@@ -29,11 +30,17 @@ def draw(db: Database, one: Initiative) -> None:
                    "known is in the evidence below.")
         return
     label = f"**{words.plain(topic.label)}** · {words.count(topic.mentions, 'mention')}"
-    st.markdown(f"{label}. {_stake(db, topic.id)}")
-    ids = snapshot.ids_with_topic(db, Scope(), topic.id, limit=QUOTES, offset=0)
-    quotes = findings.evidence(db, ids, leaves_of(topics, topic.id))
+    driver = _driver(db, topic.id)
+    st.markdown(f"{label}. {_stake(db, driver)}")
+    ids = snapshot.ids_with_topic(db, Scope(), topic.id, limit=READ, offset=0)
+    said = findings.evidence(db, ids, leaves_of(topics, topic.id))
+    lifts = driver is not None and driver["stake"] > 0
+    quotes = said if lifts else complaints(said)
     if len(quotes):
-        comments.listed(quotes)
+        comments.listed(quotes[quotes["response_id"].isin(quotes["response_id"].unique()[:QUOTES])])
+    elif len(said):
+        st.caption(f"Of the newest {words.count(said['response_id'].nunique(), 'comment')} on it "
+                   "none is a complaint.")
     with st.container(horizontal=True, gap="small"):
         st.page_link("focus/topics.py", label="Read all of them", icon=":material/forum:",
                      query_params={"topic": topic.id})
@@ -41,13 +48,48 @@ def draw(db: Database, one: Initiative) -> None:
                      icon=":material/swap_horiz:")
 
 
-def _stake(db: Database, topic: str) -> str:
-    """What the topic costs, with its interval, as one sentence."""
-    scale, view = snapshot.default_scale(db), drivers_in(db, Scope())
+def complaints(said: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `findings.evidence` without praise, those that complain most before the others.
+
+    A response complains by what its mentions sound like and by a low score; where both say the
+    same of two, the order stays.
+    """
+    tone = said.groupby("response_id", sort=False)["sentiment"].mean()
+    first = said.drop_duplicates("response_id").set_index("response_id")
+    marks = {one: _sign(tone[one], comments.CLEAR_MOOD)
+             + _sign(_height(row["score"], row["scale"]), 0.0) for one, row in first.iterrows()}
+    ranked = said.assign(mark=said["response_id"].map(marks))
+    return ranked[ranked["mark"] <= 0].sort_values("mark", kind="stable").drop(columns="mark")
+
+
+def _sign(value: float, clear: float) -> int:
+    if pd.isna(value):
+        return 0
+    return int(value >= clear and value > 0) - int(value <= -clear and value < 0)
+
+
+def _height(score: float, scale: str | None) -> float:
+    """Above 0 where a score is not low, below where it is; missing without one."""
+    if pd.isna(score) or not scale:
+        return math.nan
+    facts = SCALES[Scale(scale)]
+    if facts.bad is not None:
+        return 1.0 if score > facts.bad else -1.0
+    return (score - facts.low) / (facts.high - facts.low) - LOW
+
+
+def _driver(db: Database, topic: str) -> pd.Series | None:
+    """What the topic does to the score, a row of the drivers; None where no study knows."""
+    view = drivers_in(db, Scope())
     drivers = pd.concat([view.leaves, view.parents]).set_index("topic") if view else None
-    if drivers is None or topic not in drivers.index:
+    return None if drivers is None or topic not in drivers.index else drivers.loc[topic]
+
+
+def _stake(db: Database, row: pd.Series | None) -> str:
+    """What the topic costs, with its interval, as one sentence."""
+    scale = snapshot.default_scale(db)
+    if row is None:
         return "What it costs the score is not known."
-    row = drivers.loc[topic]
     if not math.isfinite(row["stake"]):
         return "Too few of them carry a score to say what it costs."
     places = 2 if SCALES[scale].unit == "mean" else 1

@@ -6,7 +6,7 @@ from core.store import initiatives
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import address, figures, session, words
-from pages.parts.initiatives import acts, refusals
+from pages.parts.initiatives import acts, refusals, starting
 from pages.parts.initiatives.story import bet, frozen, head, log, money, plan, result, voices
 
 
@@ -15,6 +15,7 @@ def main() -> None:
     db, _ = session.begin()
     acts.told()
     one = asked_for(db)
+    starting.arrived()
     refusals.on_page(f"initiative-{one and one.id}")
     if one is None:
         figures.title("Initiative", "What became of it, from customers’ words to the result?")

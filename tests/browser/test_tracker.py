@@ -56,6 +56,21 @@ def typed(page: Page, row: int, column: str, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def saved(page: Page, row: int, column: str, text: str, happens: Callable[[], object]) -> None:
+    """Typed and kept; a table that was just drawn anew may miss the first keys."""
+    for attempt in range(3):
+        page.bring_to_front()
+        typed(page, row, column, text)
+        try:
+            within(8, happens)
+            return
+        except AssertionError:
+            if attempt == 2:
+                raise
+            page.keyboard.press("Escape")
+            settled(page)
+
+
 def clicked_twice(page: Page, button: Locator) -> None:
     """As an impatient hand does it: the second click comes before the first is answered."""
     button.scroll_into_view_if_needed()
@@ -72,12 +87,9 @@ def shown(page: Page) -> str:
 
 def test_two_cells_typed_one_after_the_other_are_both_kept(page, server, db):
     opened(page, server)
-    typed(page, 1, "owner", "Chidi")
-    within(5, lambda: kept(db, 1).owner == "Chidi")
-    typed(page, 2, "sponsor", "Eva")
-    within(5, lambda: kept(db, 2).sponsor == "Eva")
-    typed(page, 1, "owner", "Dora")
-    within(5, lambda: kept(db, 1).owner == "Dora")
+    saved(page, 1, "owner", "Chidi", lambda: kept(db, 1).owner == "Chidi")
+    saved(page, 2, "sponsor", "Eva", lambda: kept(db, 2).sponsor == "Eva")
+    saved(page, 1, "owner", "Dora", lambda: kept(db, 1).owner == "Dora")
     settled(page)
     assert "Dora" in shown(page)
     expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
@@ -97,8 +109,7 @@ def test_the_same_cell_in_two_tabs_shows_mine_against_theirs_and_mine_can_be_cho
     open_page: Callable[..., Page], server, db
 ):
     first, second = opened(open_page(), server), opened(open_page(), server)
-    typed(first, 1, "owner", "Theirs")
-    within(5, lambda: kept(db, 1).owner == "Theirs")
+    saved(first, 1, "owner", "Theirs", lambda: kept(db, 1).owner == "Theirs")
     typed(second, 1, "owner", "Mine")
     expect(second.get_by_text("Nothing was overwritten: choose.")).to_be_visible()
     assert kept(db, 1).owner == "Theirs"
@@ -114,10 +125,8 @@ def test_different_cells_of_one_row_in_two_tabs_are_both_kept(
     open_page: Callable[..., Page], server, db
 ):
     first, second = opened(open_page(), server), opened(open_page(), server)
-    typed(first, 1, "owner", "Chidi")
-    within(5, lambda: kept(db, 1).owner == "Chidi")
-    typed(second, 1, "sponsor", "Dora")
-    within(5, lambda: kept(db, 1).sponsor == "Dora")
+    saved(first, 1, "owner", "Chidi", lambda: kept(db, 1).owner == "Chidi")
+    saved(second, 1, "sponsor", "Dora", lambda: kept(db, 1).sponsor == "Dora")
     assert kept(db, 1).owner == "Chidi"
     settled(second).wait_for_timeout(500)
     assert "Chidi" in shown(second)
@@ -135,6 +144,7 @@ def test_an_initiative_is_started_by_hand_with_the_plan_of_its_complexity(page, 
     settled(page).wait_for_timeout(500)
     assert len(store.initiatives(db)) == 7
     page.get_by_test_id("stSidebarNav").get_by_text("Initiatives", exact=True).click()
+    page.wait_for_url("**/initiatives**")
     settled(page).get_by_role("button", name="New initiative").click()
     page.get_by_label("Name").fill("A second desk at eight")
     page.get_by_role("button", name="Start", exact=True).click()

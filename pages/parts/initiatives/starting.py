@@ -50,3 +50,8 @@ def follow() -> None:
     """Opens what was started or chosen; before any form is drawn, or it would get a new token."""
     if (number := st.session_state.pop(OPEN, None)) is not None:
         tracked.go_to(number)
+
+
+def arrived() -> None:
+    """Forgets what the second of two clicks left: the list would lead straight back here."""
+    st.session_state.pop(OPEN, None)

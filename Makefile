@@ -1,10 +1,13 @@
 # make run: the app with the demo company.  make test: everything checked.  Both set up what they need.
 PYTHON ?= python3
 VENV := .venv
+DEEPER := .venv-deeper
+# Here torch comes without CUDA, a tenth of what PyPI has for Linux.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PY := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: setup run test bench shots truth lint lock clean
+.PHONY: setup run test bench shots truth deeper lint lock clean
 
 setup: $(VENV)/.locked
 
@@ -40,6 +43,17 @@ shots: $(VENV)/.tests
 	$(PY) tests/chromium.py
 	$(PY) -m tests.browser.shots
 
+# What a deeper encoder runs on, apart from all else: KeyBERT would load torch wherever it finds it.
+deeper: $(DEEPER)/.locked
+
+$(DEEPER)/.locked: requirements-deeper.txt
+	$(PYTHON) -m venv $(DEEPER)
+	$(DEEPER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --extra-index-url $(TORCH_INDEX) $$(grep ^torch== requirements-deeper.txt)
+	$(DEEPER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  -r requirements-deeper.txt
+	@touch $@
+
 # Needs uv (pip install uv): resolves requirements.in into exact locks for every platform.
 lock:
 	uv pip compile requirements.in --universal --python-version 3.11 --override overrides.txt \
@@ -47,6 +61,9 @@ lock:
 	sed -i "/sys_platform == 'never'/d" requirements.txt
 	uv pip compile tests/requirements.in --universal --python-version 3.11 \
 	  --no-annotate --no-header --quiet --output-file tests/requirements.txt
+	uv pip compile pyproject.toml --extra deeper --universal --python-version 3.11 \
+	  --no-annotate --no-header --quiet --output-file requirements-deeper.txt
+	sed -i -E "/^(cuda|nvidia|triton)-?/d" requirements-deeper.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(DEEPER) .pytest_cache .ruff_cache

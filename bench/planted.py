@@ -61,7 +61,8 @@ def _study(db: Database, said: np.ndarray, score: np.ndarray) -> None:
     rows, pattern_of = np.unique(said, axis=0, return_inverse=True)
     patterns = [tuple(leaf for leaf, on in zip(leaves, row, strict=True) if on) for row in rows]
     for table, values in (
-        ("pattern", ({"id": i, "topics": json.dumps(p)} for i, p in enumerate(patterns))),
+        ("pattern", ({"id": i, "topics": json.dumps(p), "found": json.dumps(p)}
+                     for i, p in enumerate(patterns))),
         ("reading", ({"response_id": i + 1, "language": "en", "sentiment": 0.0, "topic_id": None,
                       "pattern_id": int(pattern_of.ravel()[i])} for i in range(n))),
     ):

@@ -1,9 +1,10 @@
-"""The study of 10,003 banking questions against BERTopic with all-MiniLM on the same texts.
+"""The study against BERTopic with all-MiniLM: topics of banking questions, and CPU.
 
-Both sides run in processes of their own and know nothing of the intents. Printed: CPU seconds of
-the work (process start and imports apart), the ratio, NMI and ARI of topic against intent ("no
-topic" is a cluster of its own on both sides), and peak memory. Musts: a fifth of the peer's CPU or
-less, and NMI ≥ .62.
+Topics: 10,003 banking questions, NMI and ARI of the leaf against the intent ("no topic" is a
+cluster of its own on both sides); the peer as it is, and after its outliers went to their nearest
+topic. CPU: those questions and 7,000 airline tweets together, process start, imports and the map
+apart. All sides run in processes of their own and know nothing of the intents. Musts: NMI ≥ .70 and
+a tenth of the peer's CPU or less. Aims: the peer's NMI after reassigning, and a fortieth.
 """
 
 import csv
@@ -18,51 +19,70 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
-MOST_CPU, LEAST_NMI = 1 / 5, 0.62
+MOST_CPU, AIM_CPU, LEAST_NMI = 1 / 10, 1 / 40, 0.70
 
 
 def main() -> None:
-    """Prints a table of both sides."""
-    file = real_data() / "banking77-train.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    intents = [row["category"] for row in rows]
+    """Prints a table of both sides, then the figures beside their musts."""
+    intents, questions, tweets = texts()
     with tempfile.TemporaryDirectory(prefix="actiongap-bench-") as folder:
         source = Path(folder) / "texts.json"
-        source.write_text(json.dumps([row["text"] for row in rows]), encoding="utf-8")
-        database = _taken_in(Path(folder), rows)
-        ours = _run([sys.executable, "-m", "bench.text", str(database)])
+        asked = {"all": questions + tweets, "first": len(questions)}
+        source.write_text(json.dumps(asked), encoding="utf-8")
+        topical = _study(Path(folder) / "questions", questions)
+        whole = _study(Path(folder) / "all", questions + tweets)
         peer = _run([str(_peer_python()), str(HERE / "bertopic_side.py"), str(source)])
-    _print(intents, ours, peer)
+    _print_topics(intents, topical["topics"], peer)
+    _print_work(len(questions + tweets), whole, peer)
 
 
-def _taken_in(folder: Path, rows: list[dict[str, str]]) -> Path:
-    """A database of its own with the questions, taken in as any file is; not timed."""
-    table, database = folder / "questions.csv", folder / "bench.db"
+def texts() -> tuple[list[str], list[str], list[str]]:
+    """(intents, banking questions, airline tweets)."""
+    folder = real_data()
+    with (folder / "banking77-train.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    with (folder / "airline-tweets-7000.csv").open(encoding="utf-8", newline="") as lines:
+        tweets = [row["text"] for row in csv.DictReader(lines)]
+    return [row["category"] for row in rows], [row["text"] for row in rows], tweets
+
+
+def _study(folder: Path, comments: list[str]) -> dict:
+    """Our side on a database of its own; taking the comments in is not timed."""
+    folder.mkdir()
+    table, database = folder / "comments.csv", folder / "bench.db"
     with table.open("w", encoding="utf-8", newline="") as file:
-        lines = [(number, row["text"]) for number, row in enumerate(rows)]
-        csv.writer(file).writerows([("id", "comment"), *lines])
+        csv.writer(file).writerows([("id", "comment"), *enumerate(comments)])
     command = [sys.executable, "-m", "core", "import", str(table), "--db", str(database),
                "--set", "id=id", "--set", "comment=comment"]  # fmt: skip
     subprocess.run(command, check=True, cwd=HERE.parent, stdout=subprocess.DEVNULL)
-    return database
+    return _run([sys.executable, "-m", "bench.text", str(database)])
 
 
-def _print(intents: list[str], ours: dict, peer: dict) -> None:
+def _print_topics(intents: list[str], ours: list[int], peer: dict) -> None:
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
-    print(f"{'':28}{'CPU s':>8}{'imports':>9}{'NMI':>7}{'ARI':>7}{'topics':>8}{'none':>7}{'MB':>7}")
-    for name, side in (("ActionGap, whole study", ours), ("BERTopic, all-MiniLM", peer)):
-        topics = side["topics"]
-        nmi = normalized_mutual_info_score(intents, topics)
+    print(f"{len(intents):,} banking questions{'':9}{'NMI':>7}{'ARI':>7}{'topics':>8}{'none':>7}")
+    found = {}
+    for name, topics in (("ActionGap", ours), ("BERTopic, all-MiniLM", peer["topics"]),
+                         ("its outliers reassigned", peer["reassigned"])):  # fmt: skip
+        found[name] = normalized_mutual_info_score(intents, topics)
         ari = adjusted_rand_score(intents, topics)
-        none = topics.count(-1) / len(topics)
-        print(f"{name:28}{side['work']:8.1f}{side['imports']:9.1f}{nmi:7.3f}{ari:7.3f}"
-              f"{len(set(topics) - {-1}):8}{none:7.1%}{side['peak_mb']:7.0f}")
-        side["nmi"] = nmi
+        print(f"{name:32}{found[name]:7.3f}{ari:7.3f}{len(set(topics) - {-1}):8}"
+              f"{topics.count(-1) / len(topics):7.1%}")
+    print(f"NMI {found['ActionGap']:.3f} (must: {LEAST_NMI:.2f} or more; "
+          f"aim: {found['its outliers reassigned']:.3f})")
+
+
+def _print_work(n: int, ours: dict, peer: dict) -> None:
+    print(f"{n:,} banking and airline texts{'':3}{'CPU s':>8}{'imports':>9}{'topics':>8}{'none':>7}"
+          f"{'MB':>7}")
+    for name, side, topics in (("ActionGap, whole study", ours, ours["topics"]),
+                               ("BERTopic, all-MiniLM", peer, peer["all"])):  # fmt: skip
+        print(f"{name:32}{side['work']:8.1f}{side['imports']:9.1f}{len(set(topics) - {-1}):8}"
+              f"{topics.count(-1) / len(topics):7.1%}{side['peak_mb']:7.0f}")
     ratio = ours["work"] / peer["work"]
-    print(f"CPU ratio {ratio:.3f} (must: {MOST_CPU:.2f} or less; {1 / ratio:.0f} times less work)")
-    print(f"NMI {ours['nmi']:.3f} (must: {LEAST_NMI} or more)")
+    print(f"CPU ratio {ratio:.4f} (must: {MOST_CPU:.3f} or less; aim: {AIM_CPU:.3f}; "
+          f"{1 / ratio:.0f} times less work)")
 
 
 def side(source: str) -> dict:
@@ -75,14 +95,14 @@ def side(source: str) -> dict:
     from vaderSentiment import vaderSentiment  # noqa: F401
 
     from core.focus.study import run_study
-    from core.store import findings
+    from core.store import passages
     from core.store.database import open_database
 
     database = open_database(Path(source))
     ready = time.process_time()
     run_study(database, by="bench", report=lambda _fraction, _message: None)
     done = time.process_time()
-    rows = findings.export_rows(database)
+    rows = passages.export_rows(database)
     rows = rows.iloc[rows["external_id"].astype(int).argsort()]
     topics = rows["topic"].fillna("").tolist()
     number = {name: place for place, name in enumerate(sorted(set(topics) - {""}))}

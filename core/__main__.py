@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     one = command("demo", _demo, "make the demo company")
     one.add_argument("--until", type=_day, default=None, metavar="DATE")
     one.add_argument("--seed", type=int, default=1, metavar="N")
+    one = command("taxonomy", _taxonomy, "take the topics out, or others in; show the log")
+    one.add_argument("act", choices=("export", "import", "log"))
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE.json")
     command("doctor", _doctor, "check this installation")
     one = command("worker", _worker, "run what waits in the job table")
     one.add_argument("--once", action="store_true", help="return when nothing waits")
@@ -190,6 +193,13 @@ def _demo(chosen: argparse.Namespace) -> int:
                                   f"{result['responses']:,} responses up to {result['until']}."])
 
 
+def _taxonomy(chosen: argparse.Namespace) -> int:
+    from core.focus.taxonomy import commands
+
+    result, lines = commands.run(_database(chosen), chosen.act, chosen.file)
+    return _show(chosen, result, lines)
+
+
 def _doctor(chosen: argparse.Namespace) -> int:
     from core.post import outbox
     from core.store import health
@@ -200,6 +210,8 @@ def _doctor(chosen: argparse.Namespace) -> int:
     checks |= {f"Database {db.path}": health.integrity(db), "Writing": health.writable(db),
                "Contents": health.contents(db),
                "Letters": outbox.readiness(environment.from_environment(), preferences(db))}
+    if encoder := str(preferences(db)["encoder"]):
+        checks["Deeper encoder"] = _encoder_check(encoder)
     result = {"checks": [{"name": name, "ok": ok, "detail": detail}
                          for name, (ok, detail) in checks.items()]}
     return _show(chosen, result, [f"{'ok  ' if ok else 'LOOK'}  {name}: {detail}"
@@ -210,6 +222,15 @@ def _model_check() -> tuple[bool, str]:
     files = [path for path in environment.MODELS.glob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     return size > 1, f"{size:.0f} MB in {environment.MODELS}"
+
+
+def _encoder_check(encoder: str) -> tuple[bool, str]:
+    from core.focus.text import encoders
+
+    try:
+        return True, f"{encoder} gives {encoders.check(encoder)} numbers a text"
+    except BadInput as error:
+        return False, str(error)
 
 
 def _worker(chosen: argparse.Namespace) -> int:

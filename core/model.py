@@ -182,6 +182,8 @@ class Topic:
     """A node of the topic tree; leaves have a parent, parents have none.
 
     mentions: comments that speak of it. sentiment: −1…1, None where nothing was judged.
+    pinned: an analyst keeps it in view. born_at: when it was first found (UTC, ISO text), if the
+    tree was already there.
     """
 
     id: str
@@ -190,6 +192,8 @@ class Topic:
     keywords: tuple[str, ...]
     mentions: int
     sentiment: float | None
+    pinned: bool = False
+    born_at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import math
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Settings:
     real_data: folder of real feedback for tests; None where it is absent.
     base_url: where people reach the app when a proxy stands in front; None on one's own machine.
     smtp_url: `smtp[s]://[user:password@]host[:port]`; None: letters wait and can be downloaded.
+    deeper_python: the interpreter that runs a deeper encoder; its libraries stay out of our own.
     """
 
     database: Path
@@ -30,6 +32,7 @@ class Settings:
     base_url: str | None = None
     port: int = 8501
     smtp_url: str | None = field(default=None, repr=False)  # it bears a password
+    deeper_python: Path = Path(sys.executable)
 
     @property
     def public_url(self) -> str:
@@ -49,7 +52,15 @@ def from_environment() -> Settings:
         base_url=os.environ.get("ACTIONGAP_BASE_URL") or None,
         port=int(_number("ACTIONGAP_PORT", 8501)),
         smtp_url=os.environ.get("ACTIONGAP_SMTP_URL") or None,
+        deeper_python=_deeper_python(),
     )
+
+
+def _deeper_python() -> Path:
+    """What was set, else what `make deeper` made, else this very interpreter."""
+    made = ROOT / ".venv-deeper" / "bin" / "python"
+    return Path(os.environ.get("ACTIONGAP_DEEPER_PYTHON")
+                or (made if made.exists() else sys.executable))
 
 
 def _number(name: str, default: float) -> float:

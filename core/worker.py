@@ -58,6 +58,16 @@ def _study(db: Database, job: Job, report: Report) -> dict:
     return study.run_study(db, by=job.created_by, report=report)
 
 
+def _drivers(db: Database, job: Job, report: Report) -> dict:  # noqa: ARG001
+    return study.follow_edits(db, report=report)
+
+
+def _map(db: Database, job: Job, report: Report) -> dict:  # noqa: ARG001
+    from core.focus import topic_map
+
+    return topic_map.draw(db, report=report)
+
+
 def _rules(db: Database, job: Job, report: Report) -> dict:
     return following.run_rules(db, now=datetime.now(UTC), by=job.created_by, report=report)
 
@@ -83,7 +93,7 @@ def _history(db: Database, job: Job, report: Report) -> dict:
 
 KINDS: dict[str, Callable[[Database, Job, Report], dict]] = {
     "import": _import, "study": _study, "rules": _rules, "measure": _measure, "demo": _demo,
-    "history": _history,
+    "history": _history, "drivers": _drivers, "map": _map,
 }
 # What the worker starts by itself once a job of this kind is done.
 NEXT = {"import": "study", "demo": "study", "study": "rules", "history": "rules",

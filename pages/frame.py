@@ -40,6 +40,8 @@ def pages_by_step() -> dict[str, list[st.Page]]:
     focus = [
         page("focus/scores.py", "Scores", "speed", "How do we stand, over time, by segment?"),
         page("focus/topics.py", "Topics", "forum", "What do they talk about?"),
+        page("focus/explore.py", "Explore", "search", "What exactly did they say?"),
+        page("focus/audit.py", "Audit", "fact_check", "How far can the tags be trusted?"),
         page("focus/drivers.py", "Drivers", "swap_horiz", "What moves the score?"),
         page("focus/matrix.py", "Priorities", "scatter_plot", "What first, with the days we have?"),
     ]

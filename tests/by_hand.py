@@ -66,7 +66,8 @@ def studied(db: Database, said: Iterable[Said], *, scale: str = "nps",
                 {"study_id": study, "response_id": ids[-1], "start": 0, "stop": 9,
                  "topic_id": topic, "sentiment": mood} for topic, mood in one.about.items())
         tables["pattern"].insert_all(
-            {"study_id": study, "id": number, "topics": json.dumps(topics)}
+            {"study_id": study, "id": number, "topics": json.dumps(topics),
+             "found": json.dumps(topics)}
             for topics, number in patterns.items())
     snapshot.refresh(db)
     return ids

@@ -15,7 +15,8 @@ from tests.made_up import lounge_reviews
 from tests.serving import within
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_COPIED = {".git", ".venv", "shots", "__pycache__", ".pytest_cache", ".ruff_cache"}
+NOT_COPIED = {".git", ".venv", ".venv-deeper", "shots", "__pycache__", ".pytest_cache",
+              ".ruff_cache"}
 SECONDS = 600
 
 

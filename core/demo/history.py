@@ -18,7 +18,7 @@ from core.innovate import initiatives
 from core.interact import following
 from core.model import Scale, Stage
 from core.post import outbox
-from core.store import assumptions, findings, jobs, letters, rules, tasks
+from core.store import assumptions, findings, jobs, letters, passages, rules, tasks
 from core.store import initiatives as store
 from core.store.database import Database
 from core.store.preferences import set_preferences
@@ -82,7 +82,7 @@ class _Found:
 def _found_topics(db: Database, until: date, seed: int) -> dict[str, _Found]:
     """Planted topic → the found one, leaf or parent, whose responses agree best with it (F1)."""
     planted = responses(until, seed).mentions[["source", "external_id", "topic"]].drop_duplicates()
-    read = findings.export_rows(db)[["source", "external_id", "topics"]].dropna()
+    read = passages.export_rows(db)[["source", "external_id", "topics"]].dropna()
     said = read.assign(found=read["topics"].str.split(";")).explode("found")
     pairs = planted.merge(said, on=["source", "external_id"])
     both = pairs.groupby(["topic", "found"]).size()

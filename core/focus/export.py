@@ -16,7 +16,7 @@ from core.focus.spreadsheet import (
     save_workbook,
     written_whole,
 )
-from core.store import findings
+from core.store import passages
 from core.store.database import Database
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def write_export(db: Database, path: Path | str) -> Path:
             f"{path.name} does not say which format to write: "
             "let its name end in .csv, .parquet or .xlsx."
         )
-    rows = findings.export_rows(db)
+    rows = passages.export_rows(db)
     if rows.empty:
         raise BadInput("There are no responses to export yet. Import a file first.")
     write_rows(rows, path)

@@ -31,7 +31,8 @@ class DriverView:
 
     leaves: columns of `findings.drivers`. parents: topic, label, stake, low, high, mentions,
     grade, leaves (how many). baseline + Σ stake = fitted; observed = fitted + residual, in `unit`.
-    waiting: scored responses of the scope that no study has read yet.
+    waiting: scored responses of the scope that no study has read yet. behind: the topics were
+    edited since, and the drivers do not show it yet.
     """
 
     leaves: pd.DataFrame
@@ -43,6 +44,7 @@ class DriverView:
     n: int
     unit: str
     waiting: int
+    behind: bool = False
 
 
 def drivers_in(db: Database, scope: Scope) -> DriverView | None:
@@ -54,7 +56,8 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
     scale = scope.scale or snapshot.default_scale(db)
     version = snapshot.version_of(db)
     study = findings.study(db)
-    studied = _studied(db, study.id, study.finished_at, scale) if study and scale else None
+    studied = _studied(db, study.id, study.finished_at, (study.edition, study.drivers_edition),
+                       scale) if study and scale else None
     if studied is None:
         return None
     fit, indicators = studied
@@ -75,6 +78,7 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
         score_of(scale, counted.groupby("score", as_index=False)["n"].sum()),
         _level(stakes.residual, stakes.residual_error, stakes, unit),
         stakes.fitted, int(stakes.n), unit, int(scored - stakes.n),
+        study.drivers_edition < study.edition,
     )
 
 
@@ -89,7 +93,7 @@ def keep(
     db: Database, study_id: int, scale: Scale, responses: pd.DataFrame,
     patterns: list[tuple[str, ...]], pattern_of: np.ndarray,
 ) -> None:
-    """Fits the scale's drivers over all its scored responses and keeps them with the study.
+    """Fits the scale's drivers over all its scored responses; they replace the study's earlier ones.
 
     patterns: the distinct sets of leaves; pattern_of: (n,) each response's index in it.
     Leaves mentioned by fewer than 15 scored responses stay out of the model: "not enough data".
@@ -107,16 +111,15 @@ def keep(
                    if n >= FULL_FROM and grade_of(int(m), n, 1) != "withheld")
     rows = [{"scale": str(scale), "topic_id": leaf, "mentions": int(m), "grade": "withheld",
              "parts": "{}"} for leaf, m in zip(leaves, said, strict=True) if leaf not in fitted]
+    model, brought = None, iter(())
     if fitted:
         cells = cells_from(counts, indicators_of(patterns, fitted))
         fit, stakes = fit_drivers(
             scale, fitted, cells, _clusters(scored["customer"], grouped.ngroup().to_numpy(),
                                             len(counts)))
         rows += [_driver_row(scale, stakes, j) for j in range(len(fitted))]
-        list(findings.keep(db, "driver_model", study_id, [
-            {"scale": str(scale), "model": json.dumps(_plain_fit(fit, stakes))}]))
-        list(findings.keep(db, "contribution", study_id, _contribution_rows(fit, patterns)))
-    list(findings.keep(db, "driver", study_id, rows))
+        model, brought = _plain_fit(fit, stakes), _contribution_rows(fit, patterns)
+    findings.keep_drivers(db, study_id, scale, rows, model, brought)
 
 
 def _clusters(customers: pd.Series, cell: np.ndarray, cells: int) -> object | None:
@@ -196,11 +199,12 @@ def indicators_of(patterns: Sequence[Sequence[str]], topics: Sequence[str]) -> n
 
 @lru_cache(maxsize=8)
 def _studied(
-    db: Database, study_id: int, finished_at: str | None, scale: Scale  # noqa: ARG001
+    db: Database, study_id: int, finished_at: str | None,  # noqa: ARG001
+    editions: tuple[int, int], scale: Scale,  # noqa: ARG001
 ) -> tuple[DriverFit, np.ndarray] | None:
-    """The fit and its patterns; a study never changes, so pages share what one has read.
+    """The fit and its patterns; until an edit of the topics, pages share what one has read.
 
-    finished_at: tells it from a study of a deleted database of the same name.
+    finished_at: tells the study from one of a deleted database of the same name.
     """
     model = findings.driver_model(db, study_id, scale)
     if model is None:

@@ -1,19 +1,26 @@
 """The study: reads every comment, finds topics, judges sentiment, fits drivers, keeps it all."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from core.focus import key_drivers
+from core.focus.audit import teaching
 from core.focus.numbers import opportunities
 from core.focus.numbers.drivers import METHOD
 from core.focus.numbers.scores import score_of
-from core.focus.text.reading import KnownTopic, TextReading, read_comments
+from core.focus.taxonomy.placing import ground_arrays
+from core.focus.taxonomy.surviving import known_topics
+from core.focus.taxonomy.telling import retell
+from core.focus.text.deeper import static_part
+from core.focus.text.reading import TextReading, read_comments
 from core.model import SCALES, Scale, Scope, Topic
-from core.store import feedback, findings, snapshot
-from core.store.database import Database
+from core.store import feedback, findings, points, snapshot, snapshot_files, taxonomy
+from core.store.database import Database, now_text
+from core.store.preferences import preferences
 
 Report = Callable[[float, str], None]
 SEED = 20260101
@@ -23,6 +30,7 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     """Studies all that is in the database and returns {"study": id, "responses", "topics"}.
 
     The same data gives the same findings. Interrupted, it leaves the findings before untouched.
+    What analysts did to the topics is done again to those it finds.
     """
     study_id = findings.begin(db, method=METHOD, by=by)
     report(0.01, "Reading the responses")
@@ -30,20 +38,52 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     reading = _read(db, responses, lambda done, message: report(0.02 + 0.7 * done, message))
     patterns, pattern_of = _patterns(reading, len(responses))
     report(0.74, "Keeping the topics")
-    findings.keep_topics(db, study_id, _topic_rows(reading, patterns, pattern_of))
+    findings.keep_topics(db, study_id, _topic_rows(reading))
     _keep(db, study_id, responses, reading, patterns, pattern_of, report)
+    _keep_points(db, study_id, responses, reading)
+    seen = taxonomy.mark(db)
+    retell(db, study_id=study_id, change=lambda tables: taxonomy.count_mentions(tables, study_id))
+    shown = [tuple(leaves) for leaves in findings.patterns(db, study_id)]
     for scale in scales_of(responses):
         report(0.93, f"Working out what moves {SCALES[scale].score}")
-        key_drivers.keep(db, study_id, scale, responses, patterns, pattern_of)
+        key_drivers.keep(db, study_id, scale, responses, shown, pattern_of)
+    taxonomy.drivers_follow(db, study_id, 1)
     report(0.95, "Preparing the charts")
-    version = snapshot.prepare(db, study_id)
+    version = snapshot_files.prepare(db, study_id)
     findings.finish(
         db, study_id, responses=len(responses), version=version,
-        summary={"judged_by": reading.judged_by, "mentions": len(reading.mentions)},
+        summary={"judged_by": reading.judged_by, "taught": reading.taught,
+                 "mentions": len(reading.mentions), "encoder": reading.encoding.summary()},
     )
+    if taxonomy.mark(db) != seen:  # somebody edited the topics while this ran
+        retell(db)
+        follow_edits(db, report=report)
     snapshot.refresh(db)
+    points.forget_old(db, study_id)
     opportunities.propose(db, by="ActionGap")
-    return {"study": study_id, "responses": len(responses), "topics": len(reading.topics)}
+    return {"study": study_id, "responses": len(responses), "topics": len(findings.topics(db))}
+
+
+def follow_edits(db: Database, *, report: Report) -> dict:
+    """Works out the drivers of the current study anew, after its topics were edited.
+
+    Returns {"edition": of the topics that the drivers now show}; nothing without a study.
+    """
+    study = findings.study(db)
+    if study is None:
+        return {}
+    report(0.05, "Reading the responses")
+    responses = feedback.responses(db)
+    numbers = findings.pattern_of(db, study.id)
+    read = responses[responses["id"].isin(numbers)].reset_index(drop=True)
+    shown = [tuple(leaves) for leaves in findings.patterns(db, study.id)]
+    for scale in scales_of(read):
+        report(0.4, f"Working out what moves {SCALES[scale].score}")
+        key_drivers.keep(db, study.id, scale, read, shown,
+                         read["id"].map(numbers).to_numpy(int))
+    taxonomy.drivers_follow(db, study.id, study.edition)
+    opportunities.propose(db, by="ActionGap")
+    return {"edition": study.edition}
 
 
 def results(db: Database, scale: Scale | None = None) -> dict:
@@ -83,12 +123,15 @@ def scales_of(responses: pd.DataFrame) -> list[Scale]:
 
 
 def _read(db: Database, responses: pd.DataFrame, report: Report) -> TextReading:
-    known = [KnownTopic(row.topic.id, row.topic.parent, row.topic.label, row.topic.keywords,
-                        row.centre) for row in findings.topic_rows(db)]
+    encoder, known = str(preferences(db)["encoder"]), known_topics(db)
+    before = findings.study(db)
+    if before and (before.summary.get("encoder") or {}).get("name", "") != encoder:
+        known = [replace(topic, centre=static_part(topic.centre)) for topic in known]
     return read_comments(
         responses["comment"].tolist(), scores=_as_sentiment(responses),
         languages=responses["language"].tolist(), known=known,
-        next_number=findings.next_topic_number(db), seed=SEED, report=report,
+        next_number=findings.next_topic_number(db), seed=SEED, encoder=encoder,
+        lessons=teaching.lessons(db, responses["id"].tolist()), report=report,
     )
 
 
@@ -117,25 +160,14 @@ def _patterns(reading: TextReading, n: int) -> tuple[list[tuple[str, ...]], np.n
     return list(numbers), index
 
 
-def _topic_rows(
-    reading: TextReading, patterns: list[tuple[str, ...]], pattern_of: np.ndarray
-) -> list[findings.TopicRow]:
-    """Topics with the responses that mention them and the mentions' mean sentiment."""
-    per_pattern = np.bincount(pattern_of, minlength=len(patterns))
-    parents = {topic.id: topic.parent for topic in reading.topics}
-    counts: dict[str, int] = {topic.id: 0 for topic in reading.topics}
-    for leaves, n in zip(patterns, per_pattern, strict=True):
-        for topic in {*leaves, *(parents[leaf] for leaf in leaves if parents[leaf])}:
-            counts[topic] += int(n)
-    told = reading.mentions.dropna(subset=["topic", "sentiment"])
-    sums = pd.concat([told, told.assign(topic=told["topic"].map(parents))]).dropna(
-        subset=["topic"]).groupby("topic")["sentiment"].mean()
+def _topic_rows(reading: TextReading) -> list[findings.TopicRow]:
+    """The tree as found; what is shown of it is counted when the edits are told."""
+    born = {topic.id: now_text() if topic.is_new else topic.born_at for topic in reading.topics}
     return [
         findings.TopicRow(
-            Topic(topic.id, topic.parent, topic.label, tuple(topic.keywords), counts[topic.id],
-                  round(float(sums[topic.id]), 4) if topic.id in sums.index else None),
-            topic.centre,
-        )
+            Topic(topic.id, topic.parent, topic.label, tuple(topic.keywords), 0, None,
+                  born_at=born[topic.id]),
+            topic.centre, topic.phrases)
         for topic in reading.topics
     ]
 
@@ -147,24 +179,37 @@ def _keep(
     ids = responses["id"].to_numpy()
     mentions = reading.mentions
     list(findings.keep(db, "pattern", study_id, (
-        {"id": i, "topics": json.dumps(leaves)} for i, leaves in enumerate(patterns))))
-    for done in findings.keep(db, "mention", study_id, _mention_rows(mentions, ids)):
+        {"id": i, "found": json.dumps(leaves), "topics": json.dumps(leaves)}
+        for i, leaves in enumerate(patterns))))
+    for done in findings.keep_columns(db, "mention", study_id, {
+        "response_id": ids[mentions["response"].to_numpy(int)].tolist(),
+        "start": mentions["start"].tolist(), "stop": mentions["stop"].tolist(),
+        "topic_id": mentions["topic"].tolist(),
+        "similarity": mentions["similarity"].tolist(),
+        "sentiment": mentions["sentiment"].tolist(),
+    }):
         report(0.75 + 0.12 * done / max(len(mentions), 1), "Keeping the mentions")
-    for done in findings.keep(db, "reading", study_id, (
-        {"response_id": int(ids[i]), "language": reading.languages[i],
-         "sentiment": _plain(reading.sentiment[i]), "topic_id": reading.main_topic[i],
-         "pattern_id": int(pattern_of[i])} for i in range(len(ids))
-    )):
+    for done in findings.keep_columns(db, "reading", study_id, {
+        "response_id": ids.tolist(), "language": reading.languages,
+        "sentiment": reading.sentiment.tolist(), "topic_id": reading.main_topic,
+        "pattern_id": pattern_of.tolist(),
+    }):
         report(0.87 + 0.05 * done / max(len(ids), 1), "Keeping the readings")
 
 
-def _mention_rows(mentions: pd.DataFrame, ids: np.ndarray) -> Iterator[dict]:
-    for row in mentions.itertuples():
-        yield {
-            "response_id": int(ids[row.response]), "start": int(row.start), "stop": int(row.stop),
-            "topic_id": row.topic if isinstance(row.topic, str) else None,
-            "similarity": _plain(row.similarity), "sentiment": _plain(row.sentiment),
-        }
+def _keep_points(
+    db: Database, study_id: int, responses: pd.DataFrame, reading: TextReading
+) -> None:
+    """What edits, the map and "like this one" need of the study: points, space, tree."""
+    mentions = reading.mentions
+    leaves = [topic.id for topic in reading.topics if topic.parent]
+    points.keep(
+        db, study_id, reading.points,
+        {"response": responses["id"].to_numpy()[mentions["response"].to_numpy(int)],
+         "start": mentions["start"].to_numpy(), "stop": mentions["stop"].to_numpy()},
+        {**reading.space.arrays(), **reading.tree.arrays(), **reading.encoding.arrays(),
+         **ground_arrays(leaves, reading.tree, mentions["topic"].tolist(),
+                         mentions["similarity"].to_numpy())})
 
 
 def _plain(value: float | None) -> float | None:

@@ -7,31 +7,37 @@ import pandas as pd
 from core.model import Topic
 
 ARROW = "↳ "  # before a leaf
-COLUMNS = ["topic", "parent", "depth", "label", "keywords", "mentions", "share", "sentiment"]
+COLUMNS = ["topic", "parent", "depth", "label", "keywords", "mentions", "share", "sentiment",
+           "pinned"]
 
 
 def tree_table(
-    topics: Sequence[Topic], mentions: Mapping[str, int], responses: int
+    topics: Sequence[Topic], mentions: Mapping[str, int], responses: int, *, empty: bool = False
 ) -> pd.DataFrame:
     """One row a topic: a parent, then its leaves, each level by mentions, most first.
 
-    mentions: topic → responses of the scope that mention it; responses: all of the scope that
-    have a comment. depth: 0 parents, 1 leaves. share: mentions ÷ responses, 0…1.
-    Topics without a mention are left out.
+    What is pinned comes first in its level, and a topic with a pinned subtopic before those
+    without. mentions: topic → responses of the scope that mention it; responses: all of the scope
+    that have a comment. empty: topics without a mention stand there too. depth: 0 parents, 1
+    leaves. share: mentions ÷ responses, 0…1.
     """
     counted = {topic.id: int(mentions.get(topic.id, 0)) for topic in topics}
-    tops = sorted((t for t in topics if t.parent is None), key=lambda t: -counted[t.id])
-    rows = []
-    for top in tops:
-        leaves = sorted((t for t in topics if t.parent == top.id), key=lambda t: -counted[t.id])
-        rows += [
-            {"topic": t.id, "parent": t.parent, "depth": int(t is not top), "label": t.label,
-             "keywords": ", ".join(t.keywords), "mentions": counted[t.id],
-             "share": round(counted[t.id] / max(responses, 1), 3),
-             "sentiment": _rounded(t.sentiment)}
-            for t in (top, *leaves) if counted[t.id]
-        ]
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"sentiment": float})
+    held = {topic.id for topic in topics if topic.pinned}
+    above = {topic.parent for topic in topics if topic.pinned and topic.parent}
+
+    def in_order(some: list[Topic]) -> list[Topic]:
+        return sorted((one for one in some if counted[one.id] or empty),
+                      key=lambda one: (one.id not in held, one.id not in above, -counted[one.id]))
+
+    rows = [
+        {"topic": t.id, "parent": t.parent, "depth": int(t is not top), "label": t.label,
+         "keywords": ", ".join(t.keywords), "mentions": counted[t.id],
+         "share": round(counted[t.id] / max(responses, 1), 3),
+         "sentiment": _rounded(t.sentiment), "pinned": t.pinned}
+        for top in in_order([t for t in topics if t.parent is None])
+        for t in (top, *in_order([t for t in topics if t.parent == top.id]))
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"sentiment": float, "pinned": bool})
 
 
 def _rounded(sentiment: float | None) -> float | None:

@@ -13,7 +13,15 @@ from core.focus.numbers.priority import Opportunity
 from core.focus.numbers.scores import score_of
 from core.innovate.fields import FORMAT
 from core.model import SCALES, Scale, ScaleFacts, Scope, Stage, Topic
-from core.store import findings, initiatives, measurements, opportunities, snapshot, tasks
+from core.store import (
+    findings,
+    initiatives,
+    measurements,
+    opportunities,
+    passages,
+    snapshot,
+    tasks,
+)
 from core.store.database import Database, identity
 from core.store.initiatives import Initiative
 from core.store.measurements import Frozen, Measurement
@@ -21,7 +29,7 @@ from core.store.preferences import preferences
 from core.store.tasks import Task
 
 COMMENTS_A_TOPIC = 20
-EVIDENCE_COLUMNS = ["topic", "label", "parent_label", *findings.EVIDENCE_COLUMNS]
+EVIDENCE_COLUMNS = ["topic", "label", "parent_label", *passages.EVIDENCE_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class ActionPlan:
     """The values of one plan.
 
     made_at: UTC. scale, score: None where the study has no scores. scales: scored responses of
-    each scale, most first. drivers: as `findings.drivers`. evidence: as `findings.evidence`, with
+    each scale, most first. drivers: as `findings.drivers`. evidence: as `passages.evidence`, with
     topic, label and parent_label, the topics in the order of what they cost. notes: topic → what
     people noted on the matrix. money_per_point: a point of the score a year, None if not set.
     arrived_since: responses that came in after the study. initiatives: in the order of the board;
@@ -173,7 +181,7 @@ def _evidence(db: Database, order: list[str], topics: tuple[Topic, ...]) -> pd.D
     parts = []
     for topic in order:
         ids = snapshot.ids_with_topic(db, Scope(), topic, limit=COMMENTS_A_TOPIC, offset=0)
-        rows = findings.evidence(db, ids, [topic]).drop_duplicates("response_id")
+        rows = passages.evidence(db, ids, [topic]).drop_duplicates("response_id")
         parent = by_id.get(by_id[topic].parent or "")
         parts.append(rows.assign(topic=topic, label=by_id[topic].label,
                                  parent_label=parent.label if parent else None))

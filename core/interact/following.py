@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.errors import BadInput, Conflict
+from core.focus.taxonomy import fate
 from core.interact.rules import SILENT, WILL, Recipient, recipients
 from core.post.letters import SaysNothing, Text, brand_of, draft
 from core.store import consent, messages, rules
@@ -40,10 +41,13 @@ def _looked_through(
     db: Database, rule: Rule, wanted: Letter | None, now: datetime
 ) -> tuple[DryRun, list[Draft]]:
     """The dry run, and the letters to those who would be written to."""
-    if not rules.topic_is_there(db, rule.topic_id):
-        return DryRun([], {}, (f"The newest study has no topic “{rule.topic_label}”, so this rule "
-                               "sends nothing. Choose another topic.")), []
-    found = rules.candidates(db, rule)
+    topics = fate.now(db, rule.topic_id)
+    if not topics:
+        why = (f"The topic “{rule.topic_label}” is hidden"
+               if fate.fate(db, rule.topic_id) == fate.HIDDEN else
+               f"The newest study has no topic “{rule.topic_label}”")
+        return DryRun([], {}, f"{why}, so this rule sends nothing. Choose another topic."), []
+    found = rules.candidates(db, rule, topics)
     customers = customers_of(db, sorted({one.customer for one in found if one.customer}))
     addresses = {one.address for one in found if one.address}
     addresses |= {one.email for one in customers.values() if one.email}

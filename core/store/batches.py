@@ -14,6 +14,7 @@ from core.model import Feedback, Kind, Reject
 from core.store.customers import join_by_email, learn_from_responses
 from core.store.database import Database, now_text, read, write
 from core.store.feedback import bump_dataset
+from core.store.full_text import filled_at_once
 from core.store.matching import matched
 from core.store.sources import sources_for
 
@@ -156,10 +157,11 @@ def _store(
     rows = [(*_values(batch, one, by_id[one.external_id] == n if one.external_id else False), n)
             for n, one in pending.items()]
     marks = ", ".join("?" * len(_FIELDS))
-    tables.conn.executemany(
-        f"insert into response ({', '.join(_FIELDS)}, id) values ({marks}, ?)",
-        [row for row in rows if row[-1] >= first_new],
-    )
+    with filled_at_once(tables, first_new):
+        tables.conn.executemany(
+            f"insert into response ({', '.join(_FIELDS)}, id) values ({marks}, ?)",
+            [row for row in rows if row[-1] >= first_new],
+        )
     tables.conn.executemany(
         f"update response set {', '.join(f'{name} = ?' for name in _FIELDS)} where id = ?",
         [row for row in rows if row[-1] < first_new],

@@ -93,7 +93,7 @@ def raised(
             " where p.study_id = ?1 and t.value in (select id from wanted))"
             f" select r.id as response_id, {PERSON} as person, r.email as address,"
             " coalesce(r.language, g.language) as language, r.score, s.scale, r.comment,"
-            " r.received_on, (select min(m.sentiment) from mention m where m.study_id = ?1"
+            " r.received_on, (select min(m.sentiment) from shown_mention m where m.study_id = ?1"
             " and m.response_id = r.id and m.topic_id in (select id from wanted)) as sentiment"
             " from reading g join response r on r.id = g.response_id"
             " join source s on s.id = r.source_id join batch b on b.id = r.batch_id"
@@ -111,7 +111,7 @@ def passages(db: Database, topic: str, ids: Sequence[int]) -> dict[int, str]:
     """
     with read(db) as tables:
         rows = tables.query(
-            "select m.response_id, r.comment, m.start, m.stop from mention m"
+            "select m.response_id, r.comment, m.start, m.stop from shown_mention m"
             " join response r on r.id = m.response_id"
             " join topic t on t.study_id = m.study_id and t.id = m.topic_id"
             " where m.study_id = (select id from study where status = 'current')"

@@ -5,9 +5,9 @@ reader sees the old findings or the new ones, never half of either.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,10 @@ from core.store.database import Database, now_text, read, write
 
 CHUNK = 20_000
 BULK = ("mention", "reading", "pattern", "contribution")
+HEADS = ("topic", "found_topic", "driver", "driver_model")
 DRIVER_COLUMNS = [
     "topic", "parent", "label", "parent_label", "stake", "low", "high", "standard_error",
     "mentions", "grade", "promoter_part", "detractor_part",
-]
-EVIDENCE_COLUMNS = [
-    "response_id", "comment", "start", "stop", "score", "scale", "source", "received_on",
-    "language", "sentiment",
 ]
 
 
@@ -33,6 +30,7 @@ class Study:
     """The head of a study. dataset: the dataset version it read. summary: what it says of itself:
 
     `judged_by` (language → who judged its sentiment) and `mentions` (how many).
+    edition: rises with every edit of its topics. drivers_edition: the one that its drivers show.
     """
 
     id: int
@@ -43,14 +41,20 @@ class Study:
     created_at: str
     created_by: str
     finished_at: str | None
+    edition: int = 0
+    drivers_edition: int = 0
 
 
 @dataclass(frozen=True)
 class TopicRow:
-    """A topic as the study keeps it; centre: (d,) float32, by which the next study knows it."""
+    """A topic as the study keeps it; centre: (d,) float32, by which the next study knows it.
+
+    phrases: an analyst's words that define it.
+    """
 
     topic: Topic
     centre: np.ndarray
+    phrases: tuple[str, ...] = ()
 
 
 def begin(db: Database, *, method: str, by: str) -> int:
@@ -64,7 +68,7 @@ def begin(db: Database, *, method: str, by: str) -> int:
         _remove_bulk(db, study_id)
     with write(db) as tables:
         for study_id in left:
-            for table in ("topic", "driver", "driver_model"):
+            for table in HEADS:
                 tables.conn.execute(f"delete from {table} where study_id = ?", [study_id])
             tables.conn.execute("delete from study where id = ?", [study_id])
         dataset = tables.execute("select dataset from snapshot").fetchone()[0]
@@ -82,16 +86,57 @@ def keep(db: Database, table: str, study_id: int, rows: Iterable[dict]) -> Itera
         yield written
 
 
+def keep_columns(
+    db: Database, table: str, study_id: int, columns: Mapping[str, Sequence[object]]
+) -> Iterator[int]:
+    """Writes columns of equal length into one findings table in chunks; yields the rows so far.
+
+    The values are Python's own (`ndarray.tolist()`); SQLite keeps NaN as null.
+    """
+    names = ("study_id", *columns)
+    insert = (f"insert into {table} ({', '.join(names)})"
+              f" values ({', '.join('?' * len(names))})")
+    total = len(next(iter(columns.values())))
+    for first in range(0, total, CHUNK):
+        last = min(first + CHUNK, total)
+        parts = [column[first:last] for column in columns.values()]
+        with write(db) as tables:
+            tables.conn.executemany(insert, zip(repeat(study_id, last - first), *parts,
+                                                strict=True))
+        yield last
+
+
 def keep_topics(db: Database, study_id: int, found: Sequence[TopicRow]) -> None:
-    """Writes the topic tree, in its order."""
+    """Writes the topic tree as it was found, in its order; so it is shown until edits are told."""
     with write(db) as tables:
-        tables["topic"].insert_all(
-            {"study_id": study_id, "id": row.topic.id, "parent_id": row.topic.parent,
-             "label": row.topic.label, "keywords": json.dumps(row.topic.keywords),
-             "mentions": row.topic.mentions, "sentiment": row.topic.sentiment,
-             "centre": np.asarray(row.centre, dtype="<f4").tobytes(), "position": position}
-            for position, row in enumerate(found)
-        )
+        tables["found_topic"].insert_all(found_row(study_id, row, position)
+                                         for position, row in enumerate(found))
+        tables["topic"].insert_all(shown_row(study_id, row.topic, position, row.centre)
+                                   for position, row in enumerate(found))
+
+
+def found_row(study_id: int, row: TopicRow, position: int) -> dict[str, object]:
+    """A row of `found_topic`; its mentions are counted with `taxonomy.count_mentions`."""
+    one = row.topic
+    return {"study_id": study_id, "id": one.id, "parent_id": one.parent, "label": one.label,
+            "keywords": json.dumps(one.keywords), "phrases": json.dumps(row.phrases),
+            "centre": _bytes(row.centre), "position": position, "born_at": one.born_at,
+            "became": one.id}
+
+
+def shown_row(
+    study_id: int, topic: Topic, position: int, centre: np.ndarray | None = None
+) -> dict[str, object]:
+    """A row of `topic`."""
+    return {"study_id": study_id, "id": topic.id, "parent_id": topic.parent,
+            "label": topic.label, "keywords": json.dumps(topic.keywords),
+            "mentions": topic.mentions, "sentiment": topic.sentiment,
+            "centre": b"" if centre is None else _bytes(centre), "position": position,
+            "pinned": int(topic.pinned), "born_at": topic.born_at}
+
+
+def _bytes(centre: np.ndarray) -> bytes:
+    return np.asarray(centre, dtype="<f4").tobytes()
 
 
 def finish(
@@ -138,35 +183,31 @@ def study(db: Database) -> Study | None:
         return None
     return Study(row["id"], row["method"], row["responses"], row["dataset"],
                  json.loads(row["summary"]), row["created_at"], row["created_by"],
-                 row["finished_at"])
+                 row["finished_at"], row["edition"], row["drivers_edition"])
 
 
-def topic_rows(db: Database) -> list[TopicRow]:
-    """The current study's tree with centres, parents first; [] without a study."""
+def topics(db: Database) -> list[Topic]:
+    """The current study's tree as it is shown, parents first; [] without a study."""
     with read(db) as tables:
         rows = tables.query(
             "select t.* from topic t join study s on s.id = t.study_id"
             " where s.status = 'current' order by t.position"
         )
-        return [
-            TopicRow(
-                Topic(row["id"], row["parent_id"], row["label"],
-                      tuple(json.loads(row["keywords"])), row["mentions"], row["sentiment"]),
-                np.frombuffer(row["centre"], dtype="<f4"),
-            )
-            for row in rows
-        ]
+        return [_topic(row) for row in rows]
 
 
-def topics(db: Database) -> list[Topic]:
-    """The current study's tree, parents first; [] without a study."""
-    return [row.topic for row in topic_rows(db)]
+def _topic(row: dict) -> Topic:
+    return Topic(row["id"], row["parent_id"], row["label"], tuple(json.loads(row["keywords"])),
+                 row["mentions"], row["sentiment"], bool(row["pinned"]), row["born_at"])
 
 
 def next_topic_number(db: Database) -> int:
     """One more than the highest topic number ever given, so that an id is never given twice."""
     with read(db) as tables:
-        highest = tables.execute("select max(cast(substr(id, 2) as integer)) from topic").fetchone()
+        highest = tables.execute(
+            "select max(cast(substr(id, 2) as integer)) from (select id from topic"
+            " union all select id from found_topic"
+            " union all select value from edit, json_each(edit.payload, '$.ids'))").fetchone()
     return (highest[0] or 0) + 1
 
 
@@ -200,6 +241,30 @@ def _driver(row: dict) -> dict:
     }
 
 
+def keep_drivers(
+    db: Database, study_id: int, scale: Scale, rows: Sequence[dict], model: dict | None,
+    contributions: Iterable[dict],
+) -> None:
+    """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction."""
+    head = {"study_id": study_id, "scale": str(scale)}
+    with write(db) as tables:
+        for table in ("driver", "driver_model", "contribution"):
+            tables.conn.execute(f"delete from {table} where study_id = ? and scale = ?",
+                                [study_id, str(scale)])
+        tables["driver"].insert_all(head | row for row in rows)
+        if model is not None:
+            tables["driver_model"].insert(head | {"model": json.dumps(model)})
+        tables["contribution"].insert_all((head | row for row in contributions), batch_size=1000)
+
+
+def pattern_of(db: Database, study_id: int) -> dict[int, int]:
+    """Response → the number of its pattern in the study."""
+    with read(db) as tables:
+        return dict(tables.execute(
+            "select response_id, pattern_id from reading where study_id = ?",
+            [study_id]).fetchall())
+
+
 def driver_model(db: Database, study_id: int, scale: Scale) -> dict | None:
     """What the study kept of the fit (`key_drivers.fit_from` reads it); None without."""
     with read(db) as tables:
@@ -209,60 +274,11 @@ def driver_model(db: Database, study_id: int, scale: Scale) -> dict | None:
 
 
 def patterns(db: Database, study_id: int) -> list[list[str]]:
-    """The distinct sets of leaves that responses mention, by number; the first is "no topic"."""
+    """The sets of leaves that responses mention, as shown, by number; the first is "no topic".
+
+    Two numbers may show the same set, once an analyst has merged what told them apart.
+    """
     with read(db) as tables:
         rows = tables.execute(
             "select topics from pattern where study_id = ? order by id", [study_id]).fetchall()
     return [json.loads(row[0]) for row in rows]
-
-
-def evidence(db: Database, ids: Sequence[int], topics: Sequence[str]) -> pd.DataFrame:
-    """The mentions of these leaves in these responses, in the order of `ids`.
-
-    Columns: response_id, comment, start, stop, score, scale, source, received_on, language,
-    sentiment (the mention's). A response that mentions them twice has two rows.
-    """
-    with read(db) as tables:
-        rows = list(tables.query(
-            "select r.id as response_id, r.comment, m.start, m.stop, r.score, s.scale,"
-            " s.name as source, r.received_on, g.language, m.sentiment from mention m"
-            " join response r on r.id = m.response_id join source s on s.id = r.source_id"
-            " left join reading g on g.study_id = m.study_id and g.response_id = r.id"
-            # Joined to its study, every mention there is would be scanned.
-            " where m.study_id = (select id from study where status = 'current')"
-            " and m.response_id in (select value from json_each(?))"
-            " and m.topic_id in (select value from json_each(?)) order by m.start",
-            [json.dumps(list(ids)), json.dumps(list(topics))],
-        ))
-    place = {number: i for i, number in enumerate(ids)}
-    rows.sort(key=lambda row: place[row["response_id"]])
-    return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS)
-
-
-def export_rows(db: Database) -> pd.DataFrame:
-    """A row a response, by id: source, external_id, received_at, score, language, sentiment,
-    topic, topics. Missing stays missing; topics are leaves and their parents, `;` between."""
-    parents = {topic.id: topic.parent for topic in topics(db)}
-    current = study(db)
-    found = patterns(db, current.id) if current else []
-    joined = {i: ";".join(_with_parents(leaves, parents)) for i, leaves in enumerate(found)}
-    with read(db) as tables:
-        rows = tables.execute(
-            "select s.name, r.external_id, r.received_on, r.score,"
-            " coalesce(g.language, r.language), g.sentiment, g.topic_id, g.pattern_id"
-            " from response r join source s on s.id = r.source_id"
-            " left join reading g on g.response_id = r.id"
-            " and g.study_id = (select id from study where status = 'current') order by r.id"
-        ).fetchall()
-    frame = pd.DataFrame(rows, columns=["source", "external_id", "received_at", "score",
-                                        "language", "sentiment", "topic", "pattern"])
-    # Looked up here: a column of nothing but missing patterns would come back as numbers.
-    frame["topics"] = [joined.get(one) or None for one in frame.pop("pattern")]
-    return frame.astype({"score": float, "sentiment": float})
-
-
-def _with_parents(leaves: Iterable[str], parents: dict[str, str | None]) -> list[str]:
-    found: list[str] = []
-    for leaf in leaves:
-        found += [one for one in (parents.get(leaf), leaf) if one and one not in found]
-    return found

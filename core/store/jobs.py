@@ -27,6 +27,13 @@ def submit(db: Database, kind: str, payload: dict, *, by: str) -> str:
         return _queue(tables, kind, payload, by)
 
 
+def ask_for(tables: sqlite_utils.Database, kind: str, *, by: str) -> None:
+    """Queues a job inside the caller's transaction, unless one of its kind waits already."""
+    if not tables.execute("select 1 from job where kind = ? and status = 'queued'",
+                          [kind]).fetchone():
+        _queue(tables, kind, {}, by)
+
+
 def _queue(tables: sqlite_utils.Database, kind: str, payload: dict, by: str) -> str:
     job_id = uuid.uuid4().hex[:12]
     tables["job"].insert({"id": job_id, "kind": kind, "payload": json.dumps(payload),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +27,12 @@ def write_responses(tables: sqlite_utils.Database, study_id: int, folder: Path) 
         ("id", pa.int64()), ("source", pa.string()), ("scale", pa.string()),
         ("score", pa.float64()), ("received_on", pa.date32()), ("language", pa.string()),
         ("step", pa.string()), ("has_comment", pa.bool_()), ("sentiment", pa.float64()),
-        ("main_topic", pa.string()), ("pattern", pa.int64()),
+        ("pattern", pa.int64()),
         *[(column, pa.string()) for column in columns.values()],
     ])
     cursor = tables.conn.execute(
         "select r.id, s.name, s.scale, r.score, r.received_on, coalesce(g.language, r.language),"
-        " r.step, r.comment is not null, g.sentiment, g.topic_id, g.pattern_id, r.attributes"
+        " r.step, r.comment is not null, g.sentiment, g.pattern_id, r.attributes"
         " from response r join source s on s.id = r.source_id"
         " left join reading g on g.study_id = ? and g.response_id = r.id order by r.id",
         [study_id],
@@ -41,6 +41,23 @@ def write_responses(tables: sqlite_utils.Database, study_id: int, folder: Path) 
         for rows in _chunks(cursor):
             out.write_table(_table(rows, schema, names))
     (folder / "segments.json").write_text(json.dumps(columns), encoding="utf-8")
+
+
+def write_moved(before: Path, folder: Path, moved: Mapping[int, int]) -> None:
+    """responses.parquet of an earlier edition, with the new patterns of the responses moved."""
+    import duckdb
+    import pyarrow as pa
+
+    if not (before / "responses.parquet").is_file():
+        raise FileNotFoundError(before)
+    source, target = (str(at / "responses.parquet").replace("'", "''") for at in (before, folder))
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.register("moved", pa.table({
+            "id": pa.array(moved.keys(), pa.int64()), "now": pa.array(moved.values(), pa.int64())}))
+        connection.execute(
+            "copy (select r.* replace (coalesce(m.now, r.pattern) as pattern)"
+            f" from read_parquet('{source}') r left join moved m using (id) order by r.id)"
+            f" to '{target}' (format parquet)")
 
 
 def _table(rows: list[tuple], schema: "pa.Schema", names: list[str]) -> "pa.Table":
@@ -60,16 +77,20 @@ def write_patterns(tables: sqlite_utils.Database, study_id: int, folder: Path) -
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = tables.execute("select id, topics from pattern where study_id = ?", [study_id])
+    rows = tables.execute("select id, topics from pattern where study_id = ?",
+                          [study_id]).fetchall()
     parents = dict(tables.execute("select id, parent_id from topic where study_id = ?", [study_id]))
-    pairs = []
-    for i, leaves in rows:
-        said = json.loads(leaves)
-        above = {parents[leaf] for leaf in said if parents.get(leaf)} - set(said)
-        pairs += [(int(i), topic) for topic in (*said, *sorted(above))]
+    numbers: list[int] = []
+    topics: list[str] = []
+    # Read at once: one by one, a hundred thousand patterns keep the next page waiting.
+    for (i, _), said in zip(rows, json.loads(f"[{','.join(text for _, text in rows)}]"),
+                            strict=True):
+        above = {parents[leaf] for leaf in said if parents.get(leaf)}.difference(said)
+        topics += said
+        topics += sorted(above)
+        numbers += [i] * (len(said) + len(above))
     pq.write_table(pa.table({
-        "pattern": pa.array([i for i, _ in pairs], pa.int64()),
-        "topic": pa.array([topic for _, topic in pairs], pa.string()),
+        "pattern": pa.array(numbers, pa.int64()), "topic": pa.array(topics, pa.string()),
     }), folder / "patterns.parquet")
 
 

@@ -17,9 +17,11 @@ DEFAULTS: dict[str, object] = {
     "sender_name": "",
     "sender_address": "",  # letters wait until it is set
     "consent_needed": True,  # False: everybody who did not refuse may be written to
+    "encoder": "",  # name or folder of the model that teaches the topics; "": the one that ships
 }
 LONGEST_NAME = 80
 LONGEST_CURRENCY = 8
+LONGEST_ENCODER = 300
 MOST_MONEY = 1e12
 MOST_DAYS = 1e6
 RETENTION_DAYS = (7, 1_095)
@@ -64,7 +66,7 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
     if not kept.get("person", "You"):
         raise BadInput("Give your name: it stands beside every change you make.")
     limits = {"person": LONGEST_NAME, "company": LONGEST_NAME, "currency": LONGEST_CURRENCY,
-              "sender_name": LONGEST_NAME}
+              "sender_name": LONGEST_NAME, "encoder": LONGEST_ENCODER}
     for key, most in limits.items():
         if len(str(kept.get(key, ""))) > most:
             raise BadInput(f"The {key.replace('_', ' ')} is too long; use at most {most} letters.")
@@ -76,6 +78,8 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
         raise BadInput("Money per point must be above 0 and at most a million millions; "
                        "leave it empty to rank by points.")
     _check_letters(kept)
+    if any(letter < " " for letter in str(kept.get("encoder", ""))):
+        raise BadInput("Give the encoder as a name or a folder, on one line.")
     if days is None or not 0 < days <= MOST_DAYS:
         raise BadInput("Give the person-days you have: more than 0, and at most a million.")
     return kept

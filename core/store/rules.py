@@ -1,7 +1,8 @@
 """Rules: when a person who scored low writes about a topic, they get a letter."""
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,26 +101,18 @@ def switch(db: Database, number: int, on: bool, *, version: int, by: str) -> Non
         change_row(tables, NOUN, number, {"state": "on" if on else "off"}, version=version, by=by)
 
 
-def topic_is_there(db: Database, topic: str) -> bool:
-    """True where the current study has the topic."""
-    with read(db) as tables:
-        return tables.execute(
-            "select 1 from topic t join study s on s.id = t.study_id and s.status = 'current'"
-            " where t.id = ?", [topic]).fetchone() is not None
-
-
-def candidates(db: Database, wanted: Rule) -> list[Candidate]:
+def candidates(db: Database, wanted: Rule, topics: Sequence[str]) -> list[Candidate]:
     """Answers that the rule fits, newest first.
 
-    Scored on its scale at most its score, received since its day, and speaking of its topic (or
-    one of its subtopics) in the current study.
+    Scored on its scale at most its score, received since its day, and speaking of one of these
+    topics (or their subtopics) in the current study. topics: what its topic is now.
     """
     with read(db) as tables:
         rows = tables.query(
             "with wanted as (select t.study_id, t.id from topic t join study s"
-            " on s.id = t.study_id and s.status = 'current' where t.id = :topic"
-            " or t.parent_id = :topic),"
-            " about as (select distinct m.response_id, m.study_id from mention m join wanted"
+            " on s.id = t.study_id and s.status = 'current' where coalesce("
+            " (select 1 from json_each(:topics) where value in (t.id, t.parent_id)), 0)),"
+            " about as (select distinct m.response_id, m.study_id from shown_mention m join wanted"
             " on m.study_id = wanted.study_id and m.topic_id = wanted.id)"
             " select r.id as response_id, coalesce(r.customer, lower(r.email)) as customer,"
             " r.email as address, coalesce(r.language, g.language) as language, r.score,"
@@ -129,8 +122,8 @@ def candidates(db: Database, wanted: Rule) -> list[Candidate]:
             " left join reading g on g.study_id = about.study_id and g.response_id = r.id"
             " where source.scale = :scale and r.score <= :most and r.received_on >= :since"
             " order by r.received_on desc, r.id desc",
-            {"topic": wanted.topic_id, "scale": str(wanted.scale), "most": wanted.most_score,
-             "since": wanted.since.isoformat()})
+            {"topics": json.dumps(list(topics)), "scale": str(wanted.scale),
+             "most": wanted.most_score, "since": wanted.since.isoformat()})
         return [Candidate(**row | {"received_on": date.fromisoformat(row["received_on"][:10])})
                 for row in rows]
 

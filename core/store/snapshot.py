@@ -1,69 +1,49 @@
-"""The versioned Parquet snapshot that pages read; SQLite keeps the state, DuckDB does the scans.
-
-`<db>.snapshots/<dataset>-<study>-<identity>/` holds responses.parquet (a row a response),
-patterns.parquet (a row a pattern × topic, parents too) and segments.json (segment name → column).
-A version is written beside and renamed, so a reader sees it whole or not at all.
-"""
+"""The versioned Parquet snapshot that pages read; SQLite keeps the state, DuckDB scans."""
 
 import json
-import shutil
-import tempfile
-import time
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import sqlite_utils
 
 from core.model import Scale, Scope
-from core.store import parquet
+from core.store import snapshot_files
 from core.store.database import Database, read, write
 
-KEPT_VERSIONS = 2
-LEFT_SECONDS = 3600  # a version half-written for so long was left behind by a process that died
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 PERIODS = ("month", "week", "quarter")
-COLUMNS = ("source", "scale", "language", "step", "main_topic")
+COLUMNS = ("source", "scale", "language", "step")
 
 
-def refresh(db: Database) -> str:
+def refresh(db: Database, *, moved: Mapping[int, int] | None = None) -> str:
     """Writes the snapshot of what is in the database now, which pages read from then on.
 
-    Returns its version; one that is there already is not written again.
+    Returns its version; one that is there already is not written again. moved: as
+    `snapshot_files.prepare`.
     """
     with read(db) as tables:
-        current = tables.execute("select id from study where status = 'current'").fetchone()
-    version = prepare(db, current[0] if current else 0)
+        study = _current(tables)
+    version = snapshot_files.prepare(db, study[0], moved=moved)
     with write(db) as tables:
-        tables.conn.execute("update snapshot set version = ?", [version])
-    _forget_old(db, version)
+        stands = _current(tables) == study
+        if stands:  # else an edit was made meanwhile, and pages read what shows it already
+            tables.conn.execute("update snapshot set version = ?", [version])
+    if not stands:
+        return refresh(db)
+    snapshot_files.forget_old(db, version)
     return version
 
 
-def prepare(db: Database, study_id: int) -> str:
-    """Writes the snapshot with what that study found (0: none) and returns its version.
-
-    Pages read on as before: `findings.finish` or `refresh` makes it the one they read.
-    """
-    with read(db) as tables:
-        tables.conn.execute("begin")  # all of it as it stood at one moment
-        dataset, identity = tables.execute("select dataset, identity from snapshot").fetchone()
-        # The identity keeps a new database off the snapshots of a deleted one of its name.
-        version = f"{dataset}-{study_id}-{identity}"
-        folder = db.snapshots / version
-        if not folder.is_dir():
-            db.snapshots.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=".new-", dir=db.snapshots))
-            try:
-                parquet.write_responses(tables, study_id, beside)
-                parquet.write_patterns(tables, study_id, beside)
-                beside.rename(folder)
-            except OSError:
-                if not folder.is_dir():  # else another process wrote the same version first
-                    raise
-            finally:
-                shutil.rmtree(beside, ignore_errors=True)
-    return version
+def _current(tables: sqlite_utils.Database) -> tuple[int, int]:
+    """The current study and its edition; (0, 0) before the first."""
+    return tables.execute(
+        "select id, edition from study where status = 'current'").fetchone() or (0, 0)
 
 
 def version_of(db: Database) -> str | None:
@@ -95,7 +75,7 @@ def counts(db: Database, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame
     """Scored responses of the scope's scale, counted: columns *by, score, n.
 
     by: "month", "week" or "quarter" (first day, dates), "pattern", the name of a segment, or else
-    "source", "scale", "language", "step", "main_topic". Rows without a value there are left out.
+    "source", "scale", "language", "step". Rows without a value there are left out.
     """
     columns = [_column(db, name) for name in by]
     where, values = _where(db, scope)
@@ -183,14 +163,17 @@ def _segment_values(folder: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
-def ask(db: Database, scope: Scope, sql: str, values: list | None = None) -> pd.DataFrame:
+def ask(
+    db: Database, scope: Scope, sql: str, values: list | None = None,
+    held: Mapping[str, "pa.Table"] | None = None,
+) -> pd.DataFrame:
     """What another module of the store wants to know of the responses of the scope (all scales).
 
     sql: names the tables as {responses} and {patterns}, and the scope's conditions as {where}
-    (` and …`), ahead of any mark of its own. values: of its own marks.
+    (` and …`), ahead of any mark of its own. values: of its own marks. held: more tables, by name.
     """
     where, kept = _where(db, scope, scored=False)
-    return _query(db, sql.replace("{where}", where), [*kept, *(values or [])])
+    return _ask(_folder(db), sql.replace("{where}", where), [*kept, *(values or [])], held)
 
 
 def segment_columns(db: Database) -> dict[str, str]:
@@ -211,12 +194,17 @@ def _query(db: Database, sql: str, values: list | None = None) -> pd.DataFrame:
     return _ask(_folder(db), sql, values)
 
 
-def _ask(folder: Path, sql: str, values: list | None = None) -> pd.DataFrame:
+def _ask(
+    folder: Path, sql: str, values: list | None = None,
+    held: Mapping[str, "pa.Table"] | None = None,
+) -> pd.DataFrame:
     import duckdb
 
     named = {name: f"read_parquet('{str(folder / name).replace(chr(39), chr(39) * 2)}.parquet')"
              for name in ("responses", "patterns")}
     with duckdb.connect(config={"threads": 2}) as connection:
+        for name, table in (held or {}).items():
+            connection.register(name, table)
         return connection.execute(sql.format(**named), values or []).df()
 
 
@@ -256,18 +244,6 @@ def _segments(db: Database) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _read_segments(path: Path) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _forget_old(db: Database, version: str) -> None:
-    """Keeps the newest versions: a page may still be reading the one before."""
-    with suppress(FileNotFoundError):  # another process tidies too
-        dated = {path: path.stat().st_mtime for path in db.snapshots.iterdir()
-                 if path.is_dir() and path.name != version}
-        half = [path for path in dated if path.name.startswith(".")]
-        whole = sorted(dated.keys() - half, key=dated.get, reverse=True)
-        left = [path for path in half if dated[path] < time.time() - LEFT_SECONDS]
-        for path in [*whole[KEPT_VERSIONS - 1 :], *left]:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _day(value: object) -> date | None:

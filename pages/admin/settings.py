@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from core.focus.text import encoders
+from core.store import findings
 from core.store.preferences import (
+    LONGEST_ENCODER,
     LONGEST_NAME,
     RETENTION_DAYS,
     checked,
@@ -11,6 +14,7 @@ from core.store.preferences import (
     set_preferences,
 )
 from pages.parts import figures, session, words
+from pages.parts.letters import posting
 
 CURRENCIES = ["€", "£", "$", "CHF", "kr"]
 CONSENT = {
@@ -69,6 +73,38 @@ def about_customers(kept: dict[str, object]) -> dict[str, object]:
     return {"retention_days": days}
 
 
+def about_topics(kept: dict[str, object]) -> tuple[dict[str, object], bool]:
+    """Which model teaches the topics; and whether it may be fetched, now and once."""
+    st.subheader("Topics", anchor=False)
+    encoder = st.text_input(
+        "Deeper encoder", kept["encoder"], max_chars=LONGEST_ENCODER,
+        placeholder="Not set: the one that ships",
+        help="A sentence-transformers or model2vec model, by its folder or its name. It reads a "
+             "sample of what customers said and teaches the fast encoder what it sees there. It "
+             "runs on this machine. Type make deeper once, to install what it needs.")
+    fetch = st.checkbox(
+        "Fetch it by its name when I save, if it is not on this machine",
+        help="Asks Hugging Face for the model; nothing of yours goes there. A study never goes "
+             "to the network, and a folder never needs it.")
+    return {"encoder": encoder}, fetch
+
+
+def taught(encoder: dict) -> str:
+    """What the last study says of its deeper encoder."""
+    name = words.plain(encoder["name"])
+    if not encoder["languages"]:
+        return f"The last study’s topics were taught by {name}."
+    tongues = ", ".join(posting.language(code) for code in encoder["languages"])
+    return (f"The last study’s topics were taught by {name}, from what was said in {tongues}: it "
+            "knows these best. Other languages follow through the encoder that ships.")
+
+
+def checked_encoder(encoder: str, fetch: bool) -> None:
+    """Loads a model that was newly named. Raises BadInput."""
+    with st.spinner("Opening the encoder …"):
+        encoders.check(encoder, fetch=fetch)
+
+
 db, _ = session.begin()
 figures.title("Settings", "Who are we, what is a point worth, who is written to?")
 if session.is_demo():
@@ -81,14 +117,23 @@ with st.form("settings", width=640):
     said |= about_letters(kept)
     st.space("small")
     said |= about_customers(kept)
+    st.space("small")
+    chosen, fetch = about_topics(kept)
+    said |= chosen
     saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
 
 if saved:
     with session.errors_shown():
         said = checked(said)
         changed = {key: value for key, value in said.items() if value != kept[key]}
+        if changed.get("encoder"):
+            checked_encoder(str(said["encoder"]), fetch)
         set_preferences(db, changed, by=str(said["person"]))
-        st.success("Saved." if changed else "Nothing was changed.", width=640,
+        later = " The next study uses the encoder." if "encoder" in changed else ""
+        st.success(f"Saved.{later}" if changed else "Nothing was changed.", width=640,
                    icon=":material/check_circle:")
+study = findings.study(db)
+if study and (encoder := study.summary.get("encoder")):
+    st.caption(taught(encoder))
 if last := last_change(db):
     st.caption(f"Last changed by {words.plain(last[0])} on {words.day(last[1])}.")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.focus import charts
+from core.focus.audit.audited import audited
 from core.focus.chart_parts import INTERVALS
 from core.focus.key_drivers import drivers_in
 from core.focus.numbers import drivers as method
@@ -10,6 +11,7 @@ from core.focus.numbers import opportunities
 from core.model import SCALES, Scale
 from core.store import findings, snapshot
 from pages.parts import figures, session, words
+from pages.parts.audit import beside
 
 MOST = 24
 NAMED = 20
@@ -42,7 +44,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if scale is Scale.NPS and level == "Subtopics":
         part = st.segmented_control("Part", list(PARTS), default=part, required=True,
                                     label_visibility="collapsed", key="part")
+audit = audited(db)
 table, column = view.leaves if level == "Subtopics" else view.parents, PARTS[part]
+table = beside.told(table, audit)
 named = f"{score} {view.unit} at stake by {level.lower().removesuffix('s')}"
 figures.chart(
     charts.driver_bars(
@@ -53,8 +57,11 @@ st.caption(
     f"{score} would be about {score} − S if mentions of this topic had no effect and the others "
     "stayed as they are; shared effects are split fairly. An association, not yet a cause. "
     "S is the length of the bar; a pale bar is indicative (few mentions).")
-figures.table_behind(table, formula="aumann-shapley", method=method.METHOD,
-                     columns=figures.stake_columns(parts=scale is Scale.NPS))
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    figures.table_behind(table, formula="aumann-shapley", method=method.METHOD,
+                         columns=beside.columns(parts=scale is Scale.NPS))
+    beside.audit_a_topic(table, audit, findings.topics(db))
+beside.sentence(table, audit)
 
 with st.container(border=True):
     st.markdown(figures.sum_in_words(view, score, whole=scope.is_whole))

@@ -14,7 +14,7 @@ CLEAR_MOOD = 0.15
 def listed(evidence: pd.DataFrame) -> None:
     """The comments, one below the other; each passage in the colour of its sentiment.
 
-    evidence: columns of `findings.evidence`; a response with two mentions has two rows.
+    evidence: columns of `passages.evidence`; a response with two mentions has two rows.
     """
     blocks = [_block(rows) for _, rows in evidence.groupby("response_id", sort=False)]
     st.html("".join(blocks))

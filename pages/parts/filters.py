@@ -1,5 +1,6 @@
 """The scope that a page looks at: scale, dates, sources, segments; it stands in the URL."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -42,14 +43,24 @@ def bar(db: Database, *, demo: bool, kinds: tuple[str, ...]) -> None:
         if not drawn:
             return
         with st.popover("Filters" if whole else "Score", icon=":material/tune:"):
-            _scale(scales)
+            choose_scale(scales)
             if whole:
                 _dates(db)
                 _sources(db)
                 _segments(db)
         st.caption(_in_words(chosen(), dict(scales), whole=whole), width="content")
         if whole and not chosen().is_whole:
-            st.button("Clear", icon=":material/close:", type="tertiary", on_click=_clear)
+            st.button("Clear", icon=":material/close:", type="tertiary", on_click=clear)
+
+
+def choices(db: Database, *, then: Callable[[], None]) -> None:
+    """Dates, sources and segments, for a page that draws them among filters of its own.
+
+    then: what else happens when one of them changes.
+    """
+    _dates(db, then)
+    _sources(db, then)
+    _segments(db, then)
 
 
 def chosen() -> Scope:
@@ -68,7 +79,8 @@ def chosen() -> Scope:
     )
 
 
-def _scale(scales: list[tuple[Scale, int]]) -> None:
+def choose_scale(scales: list[tuple[Scale, int]]) -> None:
+    """Which scale's score is in view, where there are several. scales: (scale, responses)."""
     if len(scales) < 2:
         return
     named = {str(scale): f"{SCALES[scale].score} · {n:,}" for scale, n in scales}
@@ -80,31 +92,32 @@ def _scale(scales: list[tuple[Scale, int]]) -> None:
     )
 
 
-def _dates(db: Database) -> None:
+def _dates(db: Database, then: Callable[[], None] | None = None) -> None:
     volume = snapshot.volume(db, Scope())
     first, last = volume["first"], volume["last"]
     if not first or first == last:
         return
     since, until = st.columns(2)
     limits = {"min_value": first, "max_value": last, "format": "DD/MM/YYYY",
-              "bind": "query-params"}
+              "bind": "query-params", "on_change": then or "rerun"}
     since.date_input("From", value=None, key="since", **limits)
     until.date_input("To", value=None, key="until", **limits)
 
 
-def _sources(db: Database) -> None:
+def _sources(db: Database, then: Callable[[], None] | None = None) -> None:
     names = feedback.source_names(db)
     if len(names) > 1:
-        st.multiselect("Sources", names, key="source", bind="query-params", placeholder="All")
+        st.multiselect("Sources", names, key="source", bind="query-params", placeholder="All",
+                       on_change=then or "rerun")
 
 
-def _segments(db: Database) -> None:
+def _segments(db: Database, then: Callable[[], None] | None = None) -> None:
     for name, values in snapshot.segment_values(db).items():
         if not values:  # only a file of customers knows it: no response could be kept by it
             continue
         st.multiselect(
             words.plain(name.replace("_", " ").capitalize()), values, key=SEGMENT + name,
-            bind="query-params", placeholder="All",
+            bind="query-params", placeholder="All", on_change=then or "rerun",
         )
 
 
@@ -132,7 +145,8 @@ def forget() -> None:
             del st.session_state[key]
 
 
-def _clear() -> None:
+def clear() -> None:
+    """Takes every filter of the scope away; the scale stays."""
     for key in [str(key) for key in st.session_state]:
         if key in {"since", "until"}:
             st.session_state[key] = None

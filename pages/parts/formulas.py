@@ -37,6 +37,40 @@ study, or to none. **Mentions** counts responses that speak of the topic; a topi
 subtopics along. **Sentiment** runs from −1 to 1 and is the mean over its mentions; it is taught
 by the customers’ own scores, and stays empty where nothing could be judged.
 """,
+    "emerging": """
+**Now** is the last four weeks of the scope, **before** the 26 weeks ahead of them; share =
+comments that mention the subtopic ÷ all comments.
+
+**Rising**: at least 8 comments now, 1.3 times the share before, and more than it sways from week
+to week (quasi-binomial, McCullagh and Nelder 1989; one-sided, false discovery rate 10 % over all
+subtopics). The interval is that of the change. **New**: found for the first time in the last 45
+days. A season can raise a topic too.
+""",
+    "heat": """
+**Share** = comments with that value that mention the topic ÷ all comments with that value, with
+its 95 % Wilson interval. Below 30 comments nothing is shown.
+
+**More or less** than the rest: z test of two shares where 5 mentions are expected on either side,
+at a false discovery rate of 10 % over all cells.
+""",
+    "audit": """
+Mentions are drawn by strata: doubtful and sure ones of each topic, those without a topic that are
+near one, and doubtful ones of other topics that it may belong to. A judged mention stands for its
+stratum’s size ÷ judged of that stratum.
+
+**Right** (precision) = tags that are right ÷ tags judged. **Found** (recall) = mentions that bear
+the tag ÷ mentions that are about it. 95 % interval: Wilson (1927) at n = (Σ w)² ÷ Σ w² (Kish 1965).
+Below 10 judged nothing is shown; below 30 it is indicative. Missing tags are looked for where they
+are likeliest, so the true recall may be a little lower.
+
+**Likely understated**: the interval of the recall ends below 95 %. Tags that miss mentions shrink
+a stake: at a recall of 80 % and a precision of 90 % it is about .7 of the truth.
+""",
+    "map": """
+Each dot is a mention. Its place comes from UMAP (McInnes, Healy and Melville 2018) on the points
+of the study: what lies near means alike. Distances between far groups and the axes mean nothing.
+At most 1,500 mentions that have a topic are drawn, spread evenly over the comments.
+""",
     "priority": """
 **Expected value** (a year) = recoverable points · φ · worth of a point · (1 + trend ÷ 2).
 Recoverable points are the stake, drawn towards the mean as far as it is uncertain; φ, the chance

@@ -10,10 +10,13 @@ from core.store.database import Database
 from pages.parts import session, words
 
 NAMES = {"import": "Import", "study": "Study", "rules": "Letters", "measure": "Measuring",
-         "demo": "Demo company"}
+         "demo": "Demo company", "map": "Map"}
+# True while a page keeps a dialog open from run to run; and whether it did in the run before.
+DIALOG, BEFORE = "dialog_held", "dialog_held_before"
+QUIET = {"drivers"}  # the pages that show them say so themselves
 DONE = {
     "import": "The import is done.", "study": "The study is done.",
-    "demo": "The demo company stands.",
+    "demo": "The demo company stands.", "map": "The map is drawn.",
 }
 # An import is followed by a study; the pause between them must not end the watch.
 LINGER_SECONDS = 4.0
@@ -26,11 +29,22 @@ def panel(db: Database) -> None:
     watching = bool(jobs.live(db)) or time.monotonic() < st.session_state.get("watch_until", 0)
     st.session_state["watching"] = watching
     st.fragment(_panel, run_every=1.0 if watching else None)(db)
+    st.session_state[BEFORE] = st.session_state.pop(DIALOG, False)
     _what_failed(db)
 
 
 def _panel(db: Database) -> None:
     live = jobs.live(db)
+    # A run of the page would open its dialog anew, and lose what is being typed there.
+    if DIALOG not in st.session_state:
+        _follow(db, live)
+    for job in live:
+        if job.kind not in QUIET:
+            _row(db, job)
+
+
+def _follow(db: Database, live: list[Job]) -> None:
+    """Has the page drawn anew when work ends."""
     path, known = st.session_state.get("live_jobs", ("", set()))
     ended = known - {job.id for job in live} if path == str(db.path) else set()
     st.session_state["live_jobs"] = (str(db.path), {job.id for job in live})
@@ -41,8 +55,6 @@ def _panel(db: Database) -> None:
     lingers = time.monotonic() < st.session_state.get("watch_until", 0)
     if st.session_state["watching"] and not live and not lingers:
         st.rerun(scope="app")
-    for job in live:
-        _row(db, job)
 
 
 def _row(db: Database, job: Job) -> None:

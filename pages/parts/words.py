@@ -26,7 +26,8 @@ def unbroken(text: str) -> str:
 def marked(comment: str, passages: Sequence[tuple[int, int, str]]) -> str:
     """The comment as safe HTML with passages highlighted.
 
-    passages: (start, stop, kind) with kind "pain", "strength" or "neutral", the colour.
+    passages: (start, stop, kind) with kind "pain", "strength" or "neutral", the colour; or "hit",
+    what was searched for.
     """
     parts, place = [], 0
     for start, stop, kind in sorted(passages):
@@ -42,7 +43,7 @@ _MARK = ("color:inherit;border-radius:3px;padding:.05em .15em;"
          "-webkit-box-decoration-break:clone;box-decoration-break:clone;background:")
 _HIGHLIGHT = {
     "pain": "rgba(200,100,31,.28)", "strength": "rgba(56,128,194,.28)",
-    "neutral": "rgba(138,148,156,.28)",
+    "neutral": "rgba(138,148,156,.28)", "hit": "rgba(201,165,60,.38)",
 }
 
 

@@ -16,7 +16,7 @@ from core.delight.money import portfolio
 from core.demo import World, history
 from core.errors import Cancelled
 from core.model import Scale, Stage
-from core.store import feedback, findings, initiatives, measurements, messages
+from core.store import feedback, findings, initiatives, measurements, messages, passages
 from core.store.database import Database, open_database, read
 from tests.demo.conftest import SEED, UNTIL
 from tests.demo.truths import NULL, PAINS, STRENGTHS, WORST_OF_NPS
@@ -45,7 +45,7 @@ def studied(company: Database, world: World) -> dict[str, pd.DataFrame]:
     topics = {topic.id: topic for topic in findings.topics(db)}
     stored = feedback.responses(db)
     found = pd.concat(
-        findings.evidence(db, stored["id"].tolist(), [topic]).assign(leaf=topic)
+        passages.evidence(db, stored["id"].tolist(), [topic]).assign(leaf=topic)
         for topic in topics if topics[topic].parent)
     found["parent"] = found["leaf"].map(lambda leaf: topics[leaf].parent)
     planted = _located(world, stored)

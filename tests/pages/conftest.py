@@ -53,7 +53,7 @@ def empty(fresh_environment: Path) -> Database:
 @pytest.fixture
 def show() -> Iterator[Callable[..., AppTest]]:
     """`show("focus/scores.py", db="own")`: the page in its frame after one run, unbroken."""
-    def run(page: str = "overview.py", **params: str) -> AppTest:
+    def run(page: str = "overview.py", /, **params: str) -> AppTest:
         test = AppTest.from_file(FRAME, default_timeout=60)
         for name, value in {"db": "own", **params}.items():
             test.query_params[name] = value

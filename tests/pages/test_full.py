@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from core.model import Scope
 from core.store import findings, jobs, snapshot
 from core.store import opportunities as store
 from core.store.database import write
@@ -73,31 +72,6 @@ def test_a_filter_that_leaves_nothing_says_so(studied, show):
     snapshot.refresh(studied)
     test = show("focus/scores.py", since="2014-01-05", until="2014-01-20")
     assert "No response fits these filters" in text_of(test)
-
-
-def test_topics_are_reached_by_their_link_and_mentions_are_highlighted(studied, show):
-    leaf = next(topic for topic in findings.topics(studied) if topic.parent)
-    test = show("focus/topics.py", topic=leaf.id)
-    assert test.selectbox(key="topic").value == leaf.id
-    assert f"{leaf.mentions} comment" in text_of(test)
-    assert "<mark" in test.html[0].value
-
-
-def test_what_customers_write_is_never_markup(studied, show):
-    leaf = next(topic for topic in findings.topics(studied) if topic.parent)
-    ids = snapshot.ids_with_topic(studied, Scope(), leaf.id, limit=1, offset=0)
-    with write(studied) as tables:
-        tables.conn.execute(
-            "update response set comment = '<img src=x onerror=alert(1)> ' || comment"
-            " where id = ?", ids)
-    said = show("focus/topics.py", topic=leaf.id).html[0].value
-    assert "<img" not in said
-    assert "&lt;img src=x onerror=alert(1)&gt;" in said
-
-
-def test_a_topic_that_no_study_knows_falls_back_to_the_largest(studied, show):
-    test = show("focus/topics.py", topic="t9999")
-    assert test.selectbox(key="topic").value in {t.id for t in findings.topics(studied)}
 
 
 def test_drivers_say_what_a_stake_means_and_that_it_is_no_cause(studied, show):

@@ -1,8 +1,15 @@
 """Settings: what is kept, with who and when; what is refused, in one sentence."""
 
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 
-from core.store.preferences import last_change, preferences
+from core.errors import BadInput
+from core.store import findings
+from core.store.database import write
+from core.store.preferences import checked, last_change, preferences
 from tests.pages.conftest import text_of
 
 SETTINGS = "admin/settings.py"
@@ -77,3 +84,45 @@ def test_a_senders_address_that_is_none_is_refused_and_nothing_is_kept(empty, sh
 def test_what_was_not_touched_is_not_written_again(empty, show):
     assert "Nothing was changed." in text_of(saved(show(SETTINGS)))
     assert last_change(empty) is None
+
+
+ENCODER = "Deeper encoder"
+
+
+@pytest.mark.parametrize("encoder", ["/nowhere/model", "no model of that name"])
+def test_an_encoder_that_is_not_there_is_refused_and_nothing_is_kept(empty, show, encoder):
+    test = show(SETTINGS)
+    box(test, "Company").set_value("Lounge & Co")
+    box(test, ENCODER).set_value(encoder)
+    assert f"There is no folder {encoder.split()[0]}" in saved(test).error[0].value
+    assert preferences(empty)["company"] == ""
+
+
+def test_an_encoder_that_can_be_opened_is_kept_for_the_next_study(empty, show):
+    folder = str(Path(find_spec("static_model").origin).parent / "model")
+    test = show(SETTINGS)
+    assert box(test, ENCODER).value == ""
+    box(test, ENCODER).set_value(f" {folder} ")
+    assert "The next study uses the encoder." in text_of(saved(test))
+    assert preferences(empty)["encoder"] == folder
+    test = show(SETTINGS)
+    box(test, ENCODER).set_value("")
+    assert "The next study uses the encoder." in text_of(saved(test))
+    assert preferences(empty)["encoder"] == ""
+
+
+def test_an_encoder_on_two_lines_is_refused():
+    with pytest.raises(BadInput, match="on one line"):
+        checked({"encoder": "one\ntwo"})
+    with pytest.raises(BadInput, match="encoder is too long"):
+        checked({"encoder": "x" * 301})
+
+
+def test_what_the_last_study_was_taught_by_stands_below(studied, show):
+    assert "taught by" not in text_of(show(SETTINGS))
+    said = {"name": "small/model", "languages": ["en", "fr"], "fit": 0.7}
+    with write(studied) as tables:
+        row = tables["study"].get(findings.study(studied).id)
+        tables["study"].update(row["id"], {"summary": json.dumps(
+            json.loads(row["summary"]) | {"encoder": said})})
+    assert "taught by small/model, from what was said in English, French" in text_of(show(SETTINGS))

@@ -11,7 +11,7 @@ from bench.planted import database
 from core.errors import Conflict
 from core.focus import key_drivers
 from core.model import Scale, Scope
-from core.store import findings, snapshot
+from core.store import findings, snapshot, snapshot_files
 from core.store.database import Database, open_database, read, write
 
 
@@ -119,7 +119,7 @@ def test_pages_change_to_a_study_and_its_snapshot_in_one_moment(tmp_path: Path):
     planted = database(tmp_path / "a.db", 100)
     before = snapshot.version_of(planted)
     study_id = findings.begin(planted, method="x", by="t")
-    version = snapshot.prepare(planted, study_id)
+    version = snapshot_files.prepare(planted, study_id)
     assert snapshot.version_of(planted) == before
     findings.finish(planted, study_id, responses=100, summary={}, version=version)
     assert (findings.study(planted).id, snapshot.version_of(planted)) == (study_id, version)

@@ -10,6 +10,7 @@ from core.errors import BadInput
 from core.estimates import Estimate, withheld
 from core.focus.numbers import priority
 from core.focus.numbers.priority import Opportunity
+from core.focus.taxonomy import fate
 from core.model import SCALES, Scale, Scope
 from core.store import findings, snapshot
 from core.store import opportunities as store
@@ -75,7 +76,11 @@ def ranked(
     money, capacity = said["money_per_point"], said["capacity_days"]
     unit = f"{said['currency']}/year" if money else "points/year"
     known = known or stakes(db, scale)
-    found = [_opportunity(one, known, money or 1.0, unit) for one in store.placed(db)]
+    found = [
+        _opportunity(one, known, money or 1.0, unit,
+                     fate.fate(db, one.topic) if one.topic not in known.leaves else "")
+        for one in store.placed(db)
+    ]
     return priority.rank(found, capacity=float(capacity or 0), order=order)
 
 
@@ -154,7 +159,9 @@ def _trends(prevalence: pd.DataFrame) -> dict[str, float]:
     return {topic: priority.annual_trend(months.index, said[topic], months) for topic in said}
 
 
-def _opportunity(one: store.Placed, known: Stakes, money: float, unit: str) -> Opportunity:
+def _opportunity(
+    one: store.Placed, known: Stakes, money: float, unit: str, became: str
+) -> Opportunity:
     stake = known.by_topic.get(one.topic) or Stake(
         one.label, None, withheld(0, SCALES[known.scale].unit if known.scale else "points", METHOD),
         0.0, 0.0, 0.0)
@@ -169,5 +176,5 @@ def _opportunity(one: store.Placed, known: Stakes, money: float, unit: str) -> O
         unit=unit, cost_days=cost_days, priority=value / cost_days, rank=0, within_capacity=False,
         effort_assumed=one.effort_days is None, vanished=one.topic not in known.leaves,
         version=one.version, session=one.session, changed_by=one.changed_by,
-        changed_at=one.changed_at, why=one.why,
+        changed_at=one.changed_at, why=one.why, fate=became,
     )

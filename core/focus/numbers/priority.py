@@ -38,7 +38,7 @@ class Opportunity:
     trend: shrunk annual growth of the topic's prevalence, a share (0.2: 20 % a year).
     days, value: in force (a person's override, else computed); value is a year's, in `unit`.
     cost_days: days × overrun of the complexity. priority: value per person-day of cost.
-    vanished: the newest study no longer finds the topic.
+    vanished: the topic is no longer shown; fate: why, as the end of a sentence.
     session: the browser session that moved it last (its own drops never conflict).
     """
 
@@ -65,6 +65,7 @@ class Opportunity:
     changed_by: str
     changed_at: str
     why: str
+    fate: str = ""
 
 
 def shrunk(

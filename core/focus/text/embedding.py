@@ -54,6 +54,13 @@ class Embedding:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
+    def tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """(ids of the tokens of all texts, one text after another; how many each text has)."""
+        batches = [(ids, lengths) for _, _, ids, lengths in self._batches(texts)]
+        ids = [ids for ids, _ in batches] or [np.zeros(0, np.int64)]
+        lengths = [lengths for _, lengths in batches] or [np.zeros(0, np.int64)]
+        return np.concatenate(ids), np.concatenate(lengths)
+
     def _sums(self, ids: np.ndarray, starts: np.ndarray) -> np.ndarray:
         rows = self.table[ids].astype(np.float32)
         rows *= self.scale[ids][:, None]
@@ -91,12 +98,16 @@ def load(folder: Path = MODELS) -> Embedding:
     return Embedding(folder)
 
 
-def keybert_backend() -> BaseEmbedder:
-    """The embedding as KeyBERT wants it; no sentence-transformers, no torch."""
+def keybert_backend(*, centred: bool = False) -> BaseEmbedder:
+    """The embedding as KeyBERT wants it; no sentence-transformers, no torch.
+
+    centred: of texts embedded together, what all have in common is taken away.
+    """
     from keybert.backend import BaseEmbedder
 
     class StaticBackend(BaseEmbedder):
         def embed(self, documents: Sequence[str], verbose: bool = False) -> np.ndarray:  # noqa: ARG002
-            return load().encode(list(documents))
+            vectors = load().encode(list(documents))
+            return vectors - vectors.mean(axis=0) if centred and len(vectors) > 1 else vectors
 
     return StaticBackend()

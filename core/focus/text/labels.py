@@ -1,29 +1,28 @@
 """Names for topics, in the customers' words.
 
-A phrase names a topic if its mentions say it often and others seldom (class-based TF-IDF), and if
-it means what they mean together (KeyBERT, Grootendorst 2020, on the embedding that ships). Words
-that most topics share and names of companies and places do not name a topic on their own.
+A topic is named after the noun or noun phrase that its mentions share and others do not; with two
+where two subjects share it. A parent is named after what its leaves share. No two names are made
+of the same words. What has no subject is called "General praise" and the like.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
-from core.focus.text.embedding import keybert_backend, load
-from core.focus.text.phrases import Spoken, names_in, spoken_by, stem
+from core.focus.text.embedding import load
+from core.focus.text.naming import KEYWORDS, Group, Level, group
+from core.focus.text.ranking import Told, languages_named_in, most, ranked, tell
+from core.focus.text.space import means_by
 from core.focus.text.topics import FoundTopic
-from core.focus.text.words import function_words, tokens_of
+from core.focus.text.words import links, stem, tokens_of
 
-KEYWORDS = 6
-CANDIDATES = 24  # phrases of a topic that KeyBERT looks at
-NAME_WEIGHT = 0.2  # of a word that is a name
-PAIR_WEIGHT = 1.3  # of two words, if they mostly stand together: "exchange rate"
-COMMON_WEIGHT = 0.03  # of a phrase of common words only; half of them common: its root
-MAIN_LANGUAGE_SHARE = 0.12  # of a topic's mentions, from which its name is in the main language
-STEM = 5  # letters that two forms of one word mostly share
-SECOND_NAME = 0.3  # of the best weight, from which a name has a second part
+AS_GOOD = 0.4  # of the best name; a better one may share a subject with another topic
+TRIED = 60  # names of a topic; so many can hardly all be given
+ENOUGH = 0.25  # share of a leaf's mentions; more does not make its parent's name better
+SAYS = 0.05  # of a leaf's mentions; so many, and it says a phrase
 
 
 def named(
@@ -37,160 +36,166 @@ def named(
     """(parents, leaves) with labels and keywords; known ones keep theirs, new labels are unique.
 
     texts, languages: the sample. member: (n,) position in `leaves` of each text, or −1.
+    A topic that has a label keeps it; keywords begin with its own phrases, if it has some.
     """
     if not leaves:
         return list(parents), []
-    old = {topic.id: topic for topic in known}
-    taken = {topic.label for topic in known if topic.label}
-    names = names_in(texts, languages)
-    own = [topic.id for topic in parents]
-    above = np.array([own.index(leaf.parent) for leaf in leaves] + [-1])[member]
-    named_parents = _kept_or_named(
-        parents, old, taken, _ranked(texts, languages, above, len(parents), names, 0.7)
-    )
-    named_leaves = _kept_or_named(
-        leaves, old, taken, _ranked(texts, languages, member, len(leaves), names, PAIR_WEIGHT)
-    )
-    return named_parents, named_leaves
+    old = {topic.id: topic for topic in known if topic.label}
+    kept = {topic.id: old.get(topic.id, topic) for topic in (*parents, *leaves)}
+    taken = Taken([topic.label for topic in (*known, *kept.values()) if topic.label])
+    place = {topic.id: at for at, topic in enumerate(parents)}
+    family = np.array([place[leaf.parent] for leaf in leaves])
+    groups = _groups(texts, languages, member, family)
+    above = _labelled(parents, kept, taken, groups.parents, [frozenset()] * len(parents))
+    stems = [_stems(topic.label) for topic in above]
+    below = _labelled(leaves, kept, taken, groups.leaves, [stems[one] for one in family])
+    return above, below
 
 
-Ranked = list[tuple[str, float]]
-
-
-def _kept_or_named(
-    topics: Sequence[FoundTopic],
-    old: dict[str, FoundTopic],
-    taken: set[str],
-    ranked: Sequence[Ranked],
-) -> list[FoundTopic]:
-    done = []
-    for topic, phrases in zip(topics, ranked, strict=True):
-        before = old.get(topic.id)
-        if before and before.label:
-            done.append(replace(topic, label=before.label, keywords=before.keywords))
-            continue
-        label = next(name for name in _names(phrases, topic.id) if name not in taken)
-        taken.add(label)
-        keywords = tuple(phrase for phrase, _ in _distinct(phrases))[:KEYWORDS]
-        done.append(replace(topic, label=label, keywords=keywords))
-    return done
-
-
-def _names(phrases: Ranked, fallback: str) -> Iterator[str]:
-    """Names for a topic, best first: after two of its subjects where the second is as strong."""
-    apart = _distinct(phrases)
-    for phrase, weight in apart[1:]:
-        if weight >= SECOND_NAME * apart[0][1] and not _alike(apart[0][0], phrase):
-            yield f"{apart[0][0]} & {phrase}"
-            break
-    for phrase, _ in apart:
-        yield phrase
-    for phrase, _ in apart[1:]:
-        yield f"{apart[0][0]}, {phrase}"
-    yield f"{apart[0][0]} ({fallback})" if apart else f"other ({fallback})"
-
-
-def _distinct(phrases: Ranked) -> Ranked:
-    """Phrases that share no word, plural or inflection with one before."""
-    kept: Ranked = []
-    stems: set[str] = set()
-    for phrase, weight in phrases:
-        own = {stem(word) for word in tokens_of(phrase) if len(word) > 2} or {phrase}
-        if not own & stems:
-            kept.append((phrase, weight))
-            stems |= own
-    return kept
-
-
-def _alike(one: str, other: str) -> bool:
-    """Two forms of one word ("refund", "refunded"), which together say no more than one."""
-    return one in other or other in one or one[:STEM] == other[:STEM]
-
-
-def _ranked(
+def name_of(
     texts: Sequence[str],
     languages: Sequence[str | None],
-    groups: np.ndarray,
-    n_groups: int,
-    names: frozenset[str],
-    pair_weight: float,
-) -> list[Ranked]:
-    """The candidates of each group with their weights, best first."""
-    groups = _in_one_language(languages, groups, n_groups)
-    spoken = spoken_by(texts, groups, n_groups)
-    if not spoken.phrases:
-        return [_plain(texts, groups == group) for group in range(n_groups)]
-    weights = spoken.weights * np.where(spoken.paired > 0, pair_weight * spoken.paired**0.5, 1)
-    foreign = np.array([any(word in names for word in phrase) for phrase in spoken.phrases])
-    weights = weights * np.where(foreign, NAME_WEIGHT, 1) * (COMMON_WEIGHT ** spoken.common)
-    # Below two mentions, or a thirtieth of the group, a phrase is one person's.
-    weights[spoken.counts < np.maximum(2, spoken.sizes[:, None] / 30)] = 0
-    best = [row.argsort(kind="stable")[::-1][:CANDIDATES] for row in weights]
-    likeness = _likeness(texts, groups, spoken, best)
-    ranked = []
-    for group, columns in enumerate(best):
-        scored = [
-            (" ".join(spoken.phrases[c]), float(weights[group, c] * likeness[group].get(c, 0.05)))
-            for c in columns if weights[group, c] > 0
-        ]  # fmt: skip
-        ranked.append(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
-    return [one or _plain(texts, groups == number) for number, one in enumerate(ranked)]
+    *,
+    others: Sequence[str] = (),
+    other_languages: Sequence[str | None] = (),
+    taken: Sequence[str] = (),
+) -> tuple[str, tuple[str, ...]]:
+    """(label, keywords) of one new group of mentions, as an analyst splits it off.
 
-
-def _plain(texts: Sequence[str], inside: np.ndarray) -> Ranked:
-    """The commonest words, for topics without a subject: "good", "thanks"."""
-    grammar = function_words()
-    said = Counter(
-        word for number in np.flatnonzero(inside) for word in set(tokens_of(texts[number]))
-        if len(word) > 2 and word not in grammar
-    )  # fmt: skip
-    best = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
-    return [(word, times / max(1, inside.sum())) for word, times in best]
-
-
-def _likeness(
-    texts: Sequence[str], groups: np.ndarray, spoken: Spoken, best: Sequence[np.ndarray]
-) -> list[dict[int, float]]:
-    """KeyBERT's cosine between each group and its candidate phrases, by phrase number."""
-    from keybert import KeyBERT
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    chosen = sorted({int(column) for columns in best for column in columns})
-    phrases = [" ".join(spoken.phrases[column]) for column in chosen]
-    number = dict(zip(phrases, chosen, strict=True))
-    vectors = load().encode(texts)
-    middles = np.stack([vectors[groups == group].sum(axis=0) for group in range(len(best))])
-    documents = ["\n".join(" ".join(spoken.phrases[c]) for c in columns) for columns in best]
-    found = KeyBERT(model=keybert_backend()).extract_keywords(
-        documents,
-        # One line, one candidate: they were cut already.
-        vectorizer=CountVectorizer(analyzer=str.splitlines, vocabulary=phrases),
-        doc_embeddings=middles,
-        top_n=CANDIDATES,
-    )
-    found = [found] if len(documents) == 1 else found
-    return [{number[phrase]: max(0.05, cosine) for phrase, cosine in pairs} for pairs in found]
-
-
-def _in_one_language(
-    languages: Sequence[str | None], groups: np.ndarray, n_groups: int
-) -> np.ndarray:
-    """Groups with −1 where a text is not in the language that its group is named in.
-
-    That is the language most texts are in, if a fair part of the group is; else the group's own.
+    others: mentions of its siblings, which the name tells it from; other_languages: of these.
+    taken: labels of other topics, whose words the name does not repeat.
     """
-    spoken = np.array([language or "" for language in languages], dtype=object)
-    main = _most(spoken)
-    kept = groups.copy()
-    for group in range(n_groups):
-        inside = spoken[groups == group]
-        fair = np.mean(inside == main) >= MAIN_LANGUAGE_SHARE if len(inside) else True
-        named_in = main if fair else _most(inside)
-        if named_in:
-            kept[(groups == group) & (spoken != named_in)] = -1
-    return kept
+    tongues = [*languages, *(other_languages or [None] * len(others))]
+    apart = np.repeat([0, 1], [len(texts), len(others)])
+    own = _groups([*texts, *others], tongues, apart, np.zeros(2, int)).leaves[0]
+    subjects = {_stems(part) for label in taken for part in label.split(" & ")}
+    label = Taken(taken).first(own.names(frozenset()), subjects)
+    return label, own.keywords(label)
 
 
-def _most(languages: np.ndarray) -> str:
-    known = [language for language in languages if language]
-    return max(sorted(set(known)), key=known.count) if known else ""
+class Taken:
+    """Labels that are given, by their letters and by the stems of their words."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels: set[str] = set()
+        self._stems: set[frozenset[str]] = set()
+        for label in labels:
+            self.add(label)
+
+    def add(self, label: str) -> None:
+        """Gives a label away."""
+        self._labels.add(label.casefold())
+        self._stems.add(_stems(label))
+
+    def first(self, names: Iterable[tuple[str, float]], subjects: set[frozenset[str]]) -> str:
+        """The first free name that is not about what another is about, if good; else the first.
+
+        names: with how good they are, without end. subjects: stems of what others are about.
+        """
+        free = list(islice(((name, good) for name, good in names if self._free(name)), TRIED))
+        apart = (
+            name for name, good in free
+            if good >= AS_GOOD and all(_stems(part) not in subjects for part in name.split(" & "))
+        )
+        return next(apart, free[0][0])
+
+    def _free(self, label: str) -> bool:
+        """Whether no label has the same words, in whatever form and order."""
+        return label.casefold() not in self._labels and _stems(label) not in self._stems
+
+
+def _labelled(
+    topics: Sequence[FoundTopic], kept: dict[str, FoundTopic], taken: Taken,
+    groups: Sequence[Group], above: Sequence[frozenset[str]],
+) -> list[FoundTopic]:  # fmt: skip
+    """Topics with names; those with the clearest choose first."""
+    done: dict[int, FoundTopic] = {}
+    subjects: set[frozenset[str]] = set()
+    for at in sorted(range(len(topics)), key=lambda at: (-groups[at].clarity, at)):
+        before, own = kept[topics[at].id], tuple(getattr(topics[at], "phrases", ()))
+        label = before.label
+        if not label:
+            label = taken.first(groups[at].names(above[at]), subjects)
+            taken.add(label)
+        subjects.update(_stems(part) for part in label.split(" & "))
+        keywords = before.keywords or groups[at].keywords(label)
+        done[at] = replace(topics[at], label=label, keywords=_first_own(own, keywords))
+    return [done[at] for at in range(len(topics))]
+
+
+def _first_own(own: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """The analyst's phrases, then what was found, KEYWORDS in all unless they wrote more."""
+    if not own:
+        return tuple(found)
+    said = {phrase.casefold() for phrase in own}
+    rest = [one for one in found if one.casefold() not in said]
+    return (*own, *rest)[: max(KEYWORDS, len(own))]
+
+
+def _stems(label: str) -> frozenset[str]:
+    words = [word for word in tokens_of(label) if word not in links()]
+    numbers = re.findall(r"\d+", label)
+    return frozenset([*map(stem, words), *numbers]) or frozenset([label])
+
+
+@dataclass(frozen=True)
+class _Groups:
+    leaves: list[Group]
+    parents: list[Group]
+
+
+def _groups(
+    texts: Sequence[str], languages: Sequence[str | None], member: np.ndarray, family: np.ndarray
+) -> _Groups:
+    """The leaves and parents of a sample, read in every language that is spoken in it.
+
+    member: (n,) leaf of each text, or −1. family: (leaves,) parent of each leaf.
+    """
+    n_leaves, n_parents = len(family), int(family.max()) + 1
+    tongues = np.array([language or "" for language in languages], dtype=object)
+    above = np.append(family, -1)[member]
+    main, leaf_in = languages_named_in(tongues, member, n_leaves)
+    _, parent_in = languages_named_in(tongues, above, n_parents)
+    tongues[tongues == ""] = main
+    vectors = _centred(load().encode(list(texts)), tongues)
+    middles = means_by(vectors, member, n_leaves), means_by(vectors, above, n_parents)
+    leaves: dict[str, Level] = {}
+    parents: dict[str, Level] = {}
+    for tongue in dict.fromkeys([main, *leaf_in, *parent_in, *np.unique(tongues)]):
+        inside = np.flatnonzero(tongues == tongue)
+        told = tell([texts[at] for at in inside], tongue, member[inside], n_leaves)
+        shares = told.counts / np.maximum(told.sizes[:, None], 1)
+        leaves[tongue] = Level(told, shares, ranked(told, shares, middles[0], family))
+        gathered, mean = _gathered(told, shares, family, n_parents)
+        parents[tongue] = Level(gathered, shares, ranked(gathered, mean, middles[1]))
+    return _Groups(
+        [group(leaf, [leaf_in[leaf], most(tongues[member == leaf])], leaves, ())
+         for leaf in range(n_leaves)],
+        [group(one, [parent_in[one], most(tongues[above == one])], parents,
+               np.flatnonzero(family == one)) for one in range(n_parents)],
+    )  # fmt: skip
+
+
+def _centred(vectors: np.ndarray, tongues: np.ndarray) -> np.ndarray:
+    """Vectors less the mean of their language."""
+    for tongue in np.unique(tongues):
+        vectors[tongues == tongue] -= vectors[tongues == tongue].mean(axis=0)
+    return vectors
+
+
+def _gathered(
+    told: Told, shares: np.ndarray, family: np.ndarray, n_parents: int
+) -> tuple[Told, np.ndarray]:
+    """The leaves' mentions as their parents', and how much a parent says each phrase.
+
+    That is the mean over its leaves, the larger ones by the root of their size, times how many of
+    them say it: a parent is what its leaves share, not its largest leaf.
+    """
+    belongs = np.zeros((n_parents, len(family)))
+    belongs[family, np.arange(len(family))] = 1
+    weights = belongs * np.sqrt(told.sizes)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    mean = weights @ np.minimum(shares, ENOUGH) * (weights @ (shares >= SAYS)) ** 0.5
+    above = replace(told, groups=np.append(family, -1)[told.groups],
+                    counts=belongs @ told.counts, sizes=belongs @ told.sizes)
+    return above, mean

@@ -1,17 +1,20 @@
 """A comment becomes mentions: clauses that each carry one thing said, as spans of the original.
 
-"Great staff but the wifi never works" holds two. Cut are sentences, lines, bullets, semicolons,
-dashes between words, and the words that turn against what was just said, in the languages of the
-embedding. What has no letter, digit or symbol in it (a row of dots) is not a mention.
+"Great staff but the wifi never works" holds two. First goes what the customer did not say
+(`own_words`), then sentences, lines, bullets and the like part, then clauses within a sentence
+(`clauses`). What has no letter, digit or symbol in it (a row of dots) is not a mention, nor is an
+address of the web.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+
+from core.focus.text.clauses import clauses
+from core.focus.text.own_words import own_parts
 
 Span = tuple[int, int]
 
 LONGEST = 280  # characters; what nobody punctuated is cut at a space before that
-SHORTEST_SIDE = 2  # words that both sides of a turning word must have, or it stays whole
 
 # Letters after which a full stop ends no sentence; matched in lower case.
 _ABBREVIATIONS = frozenset([
@@ -20,57 +23,49 @@ _ABBREVIATIONS = frozenset([
     "z.b", "d.h", "u.a", "e.g", "i.e", "p.ej", "a.m", "p.m",
 ])  # fmt: skip
 
-# Every alternative starts with a character of its own and no repetition is nested: linear.
-_BREAKS = re.compile(
-    r"^\(?\d{1,2}[.)][ \t]"  # the number of a list's first line
+LONGEST_ABBREVIATION = 7
+_LAST_WORD = re.compile(r"[\w.]{1,7}$")
+
+_SYMBOL = "[\u2190-\u21ff\u2300-\u2bff\u2600-\u27bf\U0001f000-\U0001faff]"
+_MARKUP = r"(?:b|i|u|em|strong|span|a|font|small|sup|sub)"  # tags inside a sentence
+_PLAIN = (
+    r"</?" + _MARKUP + r"\b[^<>\n]{0,300}>"
     r"|<[^<>\n]{1,300}>"  # a tag of pasted HTML
-    r"|&(?:nbsp|\#160);"
-    r"|[\r\n\u2028\u2029\x00]+[ \t]*(?:[-*•·–—▪◦‣>]+[ \t]|\(?\d{1,2}[.)][ \t])?"  # lines, bullets
-    r"|[.!?…]+[\"'”’»)\]]*(?=\s|$|<)"
+    r"|&(?:[a-zA-Z]{2,8}|\#\d{1,6});"
+    # Lines, with what makes them a list.
+    r"|[\r\n\u2028\u2029\x00]+[ \t]*(?:[-*+•·–—▪◦‣>]+[ \t]|\(?\d{1,2}[.)][ \t])?"
+    r"|(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s|$|<)"
     r"|[.!?](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])"  # "Great staff.Bad food."
     r"|[。！？；।؟]+"
     r"|[;؛]"
-    r"|\s(?:[-–—]{1,3}|[•·▪◦‣|/])\s"
+    r"|\s(?:[-–—+]{1,3}|[•·▪◦‣|/]|\d\))\s"
     r"|[•▪◦‣]"
+    r"|(?<!" + _SYMBOL + ")" + _SYMBOL + r"+[\ufe0f\u200d]*\s+(?=\w)"  # "Great staff 😀 bad food"
 )
-
-_TURNING = {
-    "en": "but however although whereas except unfortunately",
-    "de": "aber jedoch allerdings sondern obwohl leider dagegen",
-    "fr": "mais cependant toutefois pourtant malheureusement",
-    "es": "pero aunque lamentablemente",
-    "it": "però tuttavia purtroppo",
-    "pt": "porém contudo mas embora infelizmente",
-    "nl": "maar echter hoewel helaas",
-    "pl": "jednak niestety",
-    "tr": "ama fakat ancak",
-    "ru": "но однако хотя",
-    "ar": "لكن ولكن",
-}
-_TURN = re.compile(
-    r"(?<![\w'’-])(?:"
-    + "|".join(sorted({word for words in _TURNING.values() for word in words.split()}))
-    + r"|sin\s+embargo|no\s+entanto|par\s+contre|en\s+revanche|on\s+the\s+other\s+hand"
-    r")(?![\w'’-])",
-    re.IGNORECASE,
+# Every alternative starts with a character of its own and no repetition is nested: linear.
+_STARTS = r"(?=[\s<&.!?…。！？；।؟;؛•▪◦‣\0\u2190-\u2bff\U0001f000-\U0001faff])"
+_NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]")  # of a list's first line
+_BREAKS = re.compile(f"{_STARTS}(?:{_PLAIN})")
+# Languages that turn with the end of a word, or write no spaces.
+_EASTERN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_EASTERN_BREAKS = re.compile(
+    _PLAIN
+    + r"|(?<=[がしの])、|(?<=けど)、?|(?<=のに)、|(?<=けれど)も?、?"
+    r"|(?<=지만)[,\s]|(?<=는데)[,\s]|(?<=은데)[,\s]"
+    r"|，|(?<=[\u4e00-\u9fff]{2})(?=但是|不过|可是|然而)"
+    r"|(?<=[\u0e00-\u0e7f]{2})(?<!ตั้ง)(?=แต่(?!ละ|ง))|(?<=[\u0e00-\u0e7f])\s(?=แต่(?!ละ|ง))"
 )
-# "nothing but praise", "all but", "last but not least" turn against nothing.
-_NOT_TURNING = re.compile(
-    r"(?:nothing|anything|everything|everywhere|all|none|no one|last|cannot|but)\s*$", re.IGNORECASE
-)
-# A second thing said after a comma or "and": it must start like a clause of its own.
-_SECOND = re.compile(
-    r"(?:\s*,\s*(?:and|und|et|y|e|en)?|\s+(?:and|und|et|y|e|en))\s+"
-    r"(?=(?:the|there|they|it|we|you|our|my|staff|service|food|wifi"
-    r"|der|die|das|es|wir|man|unser|unsere|mein|meine"
-    r"|le|la|les|il|elle|nous|on|notre|mon|ma|c'est"
-    r"|el|los|las|nos|nuestro|mi|il|lo|gli|noi|o|os|as|de|het|we)\s)",
-    re.IGNORECASE,
-)
-CLAUSE_WORDS = 4  # words on each side before a comma or "and" is taken for a border
-_WORD = re.compile(r"\w[\w'’-]*")
+_ENDS = ".!?…。！？।؟"
+_INLINE = re.compile(f"</?{_MARKUP}\\b|&")
+_LETTER = re.compile(r"[^\W\d_]")
+_SYMBOL_ONLY = re.compile(_SYMBOL)
+# Chinese puts a comma between whole sentences, and inside them: these words make a whole one.
+_SAYS_HOW = re.compile("[很太好差坏贵慢快脏冷热吵挤小大高低旧新难易乱棒贴]|干净|不|没|非常|友")
 # A letter, a digit, or a symbol beyond Latin punctuation (an emoji, a heart, a thumb).
-_SAYS_SOMETHING = re.compile(r"[^\W_]|[\u2190-\u2bff\u2600-\u27bf\U0001f000-\U0001faff]")
+_SAYS_SOMETHING = re.compile(r"[^\W_]|" + _SYMBOL)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|&(?:[a-zA-Z]{2,8}|#\d{1,6});|</?\w[^<>]*>")
+_BLANK_END = re.compile(r"(?:&(?:nbsp|#160);\s{0,9}){1,9}$")
+_EDGES = " \t\r\n\f\v\xa0\u3000\u200b\u200e\u200f\u202a-\u202e\ufeff,，、:;-–—*+•·|/\0"
 
 
 def mentions_of(comment: str | None) -> list[Span]:
@@ -82,40 +77,53 @@ def mentions_of(comment: str | None) -> list[Span]:
     if not comment:
         return []
     spans: list[Span] = []
-    for start, stop in _sentences(comment):
-        for clause in _clauses(comment, start, stop):
-            spans.extend(_bounded(comment, *clause))
+    for first, last in own_parts(comment):
+        for start, stop in _sentences(comment, first, last):
+            for begin, end in clauses(comment, start, stop):
+                if end - begin > LONGEST:
+                    spans.extend(_bounded(comment, begin, end))
+                elif span := _trimmed(comment, begin, end):
+                    spans.append(span)
     return spans
 
 
-def mentions_in(comments: Sequence[str | None]) -> Iterator[tuple[int, int, int]]:
-    """(position of the comment, start, stop) of every mention."""
-    for position, comment in enumerate(comments):
-        for start, stop in mentions_of(comment):
-            yield position, start, stop
-
-
-def _sentences(comment: str) -> Iterator[Span]:
-    start = 0
-    for found in _BREAKS.finditer(comment):
-        if found.group().startswith(".") and _is_abbreviation(comment, start, found.start()):
+def _sentences(comment: str, first: int, last: int) -> Iterator[Span]:
+    breaks = _EASTERN_BREAKS if _EASTERN.search(comment, first, last) else _BREAKS
+    start = found.end() if (found := _NUMBER.match(comment, first)) else first
+    for found in breaks.finditer(comment, first, last):
+        mark = found.group()
+        if mark.startswith(".") and _is_abbreviation(comment, start, found.start()):
             continue
-        if found.group().startswith("<") or found.group().isspace():
-            stop = found.start()
-        else:
-            stop = found.start() + _closing(found.group())
-        yield from _trimmed(comment, start, stop)
+        inside = mark.startswith(("<", "&")) and _INLINE.match(mark)
+        if (inside and _LETTER.search(comment, start, found.start())) or (
+            mark == "，" and not _parts_two(comment, start, found.start(), last)
+        ) or (mark.endswith(") ") and comment.find("1) ", first, found.end()) < 0):
+            continue
+        stop = found.start()
+        if mark and mark[0] in _ENDS:
+            stop += len(mark)
+        elif mark and _SYMBOL_ONLY.match(mark):
+            # A leading emoji says something of what follows, any other of what stands before.
+            if not _LETTER.search(comment, start, stop):
+                continue
+            stop = found.end()
+        if stop > start:
+            yield start, stop
         start = found.end()
-    yield from _trimmed(comment, start, len(comment))
+    if last > start:
+        yield start, last
 
 
-def _closing(mark: str) -> int:
-    """Characters of a border that belong to the sentence before it: its full stop, not a bullet."""
-    return len(mark) if mark[0] in ".!?…。！？।؟" else 0
+def _parts_two(comment: str, start: int, comma: int, last: int) -> bool:
+    following = comment[comma + 1 : min(last, comma + 14)].split("，")[0]
+    return bool(_SAYS_HOW.search(comment, start, comma) and _SAYS_HOW.search(following))
 
 
 def _is_abbreviation(comment: str, start: int, dot: int) -> bool:
-    word = re.search(r"[\w.]{1,8}$", comment[max(start, dot - 8) : dot])
+    tail = comment[max(start, dot - LONGEST_ABBREVIATION) : dot]
+    if tail.isalpha() and len(tail) == LONGEST_ABBREVIATION:
+        return False
+    word = _LAST_WORD.search(tail)
     if word is None:
         return False
     return word.group().lower() in _ABBREVIATIONS or (
@@ -124,41 +132,27 @@ def _is_abbreviation(comment: str, start: int, dot: int) -> bool:
     )
 
 
-def _clauses(comment: str, start: int, stop: int) -> Iterator[Span]:
-    """Cuts a sentence before turning words, and at commas and "and" between whole clauses."""
-    borders = [(found.start(), found.start()) for found in _TURN.finditer(comment, start, stop)
-               if not _NOT_TURNING.search(comment, max(start, found.start() - 12), found.start())]
-    seconds = [(found.start(), found.end()) for found in _SECOND.finditer(comment, start, stop)]
-    needed = dict.fromkeys(borders, SHORTEST_SIDE) | dict.fromkeys(seconds, CLAUSE_WORDS)
-    left = start
-    for end, begin in sorted(needed):
-        wanted = needed[end, begin]
-        if begin >= left and _words(comment, left, end) >= wanted and (
-            _words(comment, begin, min(stop, begin + 80)) >= wanted
-        ):
-            yield from _trimmed(comment, left, end)
-            left = begin
-    yield from _trimmed(comment, left, stop)
-
-
-def _words(comment: str, start: int, stop: int) -> int:
-    # Four are as good as forty here: a window keeps long sentences linear.
-    return sum(1 for _ in _WORD.finditer(comment, start, min(stop, start + 80)))
-
-
 def _bounded(comment: str, start: int, stop: int) -> Iterator[Span]:
-    while stop - start > LONGEST:
-        space = comment.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        cut = space if space > 0 else start + LONGEST
-        yield from _trimmed(comment, start, cut)
+    while start < stop:
+        cut = stop
+        if stop - start > LONGEST:
+            space = comment.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            cut = space if space > 0 else start + LONGEST
+        if span := _trimmed(comment, start, cut):
+            yield span
         start = cut
-    yield from _trimmed(comment, start, stop)
 
 
-def _trimmed(comment: str, start: int, stop: int) -> Iterator[Span]:
+def _trimmed(comment: str, start: int, stop: int) -> Span | None:
     """The span without spaces, commas and bullets at its edges, if it says something."""
-    piece = comment[start:stop]
-    left = len(piece) - len(piece.lstrip(" \t\r\n\f\v\xa0\u3000,:;-–—*•·>|/\0"))
-    right = len(piece.rstrip(" \t\r\n\f\v\xa0\u3000,:;-–—*•·|/\0"))
-    if left < right and _SAYS_SOMETHING.search(piece):
-        yield start + left, start + right
+    piece = comment[start:stop].lstrip(_EDGES + ">")
+    start = stop - len(piece)
+    if "&" in piece:
+        piece = _BLANK_END.sub("", piece)
+    piece = piece.rstrip(_EDGES + "([")
+    if not _SAYS_SOMETHING.search(piece):
+        return None
+    marked = "/" in piece or "&" in piece or "@" in piece or "<" in piece
+    if marked and not _SAYS_SOMETHING.search(_ADDRESS.sub("", piece)):
+        return None
+    return start, start + len(piece)

@@ -1,137 +1,215 @@
 """Phrases that could name a topic, as customers wrote them, and how often each topic says them."""
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from core.focus.text.words import stop_words
+from core.focus.text.nouns import NOUN_FIRST, Nouns
+from core.focus.text.tokens import Token, tokens_of
+from core.focus.text.words import barred, grammar, section, stem
 
-# What may stand between two words of a phrase: "value for money", "plazas de aparcamiento".
-_LINKS = frozenset([
-    "of", "for", "and", "&", "de", "du", "des", "del", "di", "da", "und", "et", "y",
-])  # fmt: skip
+MOST_WORDS = 3  # that carry something, links apart
 NAME_SHARE = 0.6  # of its uses inside a sentence, from which a capitalised word is a name
-COMMON_SHARE = 0.10  # of all mentions, from which a word tells no topic from another
-COMMON_LEAVES = 0.4  # of the topics, likewise
+SHOUTED = 0.5  # of its letters large, and a text's capitals mean nothing
+FEW_WRITE_SO = 0.25  # "late delivery" rather than "delivery late" if this share wrote it
+VERB = 0.3  # a noun is worth so many times its verb: "queue at the till", "queued at the till"
 
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|&\w+;|[#_*]|['’]s\b")
-# In capitals by custom, and still no name of a company or an airport.
-_ABBREVIATIONS = frozenset([
-    "app", "atm", "faq", "gps", "id", "it", "pc", "pcs", "pin", "sms", "tv", "tvs", "usb", "vat",
-    "vip", "wc", "wifi",
-])  # fmt: skip
-_TOKEN = re.compile(r"[^\W\d_](?:[\w'’&-]*\w)?|\d+|[^\w\s]")
+# How people write what is written large; capitals of other words are learned from the texts.
+_USUAL = {
+    "wifi": "Wi-Fi", "wi-fi": "Wi-Fi", "atm": "ATM", "atms": "ATMs", "pin": "PIN", "faq": "FAQ",
+    "gps": "GPS", "id": "ID", "pc": "PC", "pcs": "PCs", "sms": "SMS", "tv": "TV", "tvs": "TVs",
+    "usb": "USB", "vat": "VAT", "vip": "VIP", "wc": "WC", "qr": "QR",
+}  # fmt: skip
 
-
-def phrases_of(text: str) -> Iterator[tuple[str, ...]]:
-    """Words that carry something, and pairs of them that stand together or with a link between.
-
-    "exchange rate" and "value for money" are pairs; none crosses a comma, a number or a verb.
-    """
-    common = stop_words()
-    words = [word.replace("’", "'").lower() for word in _TOKEN.findall(_NOT_WORDS.sub(" ", text))]
-    carries = [len(word) > 1 and word[0].isalpha() and word not in common for word in words]
-    for first, starts in enumerate(carries):
-        if not starts:
-            continue
-        yield (words[first],)
-        last = first + 1
-        if last < len(words) and words[last] in _LINKS:
-            last += 1
-        if last < len(words) and carries[last] and words[last] != words[first]:
-            yield tuple(words[first : last + 1])
-
-
-def names_in(texts: Sequence[str], languages: Sequence[str | None]) -> frozenset[str]:
-    """Words in lower case that are mostly written with a capital inside sentences: names.
-
-    Capitals only count too ("JFK"). German writes every noun large, and is left out.
-    """
-    inside: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for text, language in zip(texts, languages, strict=True):
-        if language == "de":
-            continue
-        for word in _TOKEN.findall(_NOT_WORDS.sub(" ", text))[1:]:
-            inside[word.lower()] += 1
-            capital[word.lower()] += word.istitle() or (word.isupper() and len(word) > 1)
-    return frozenset(
-        word for word, times in capital.items()
-        if times >= max(2, NAME_SHARE * inside[word]) and word not in _ABBREVIATIONS
-    )
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """How often each group of mentions says each phrase.
+class Wording:
+    """What texts in one language say.
 
-    phrases: the vocabulary. counts: (groups, phrases) mentions of the group with the phrase.
-    sizes: (groups,) mentions counted.
-    common: (phrases,) the share of its words that most topics use, and that tell none apart.
+    keys: stems of a phrase's words in order of the alphabet, so "late delivery" and "the delivery
+    was late" are one. said: for each text the numbers of its keys. names: words written as names.
     """
 
-    phrases: list[tuple[str, ...]]
-    counts: np.ndarray
-    sizes: np.ndarray
-    common: np.ndarray
+    language: str
+    keys: list[Key]
+    said: list[np.ndarray]
+    nouns: Nouns
+    names: frozenset[str]
+    _surfaces: list[Counter[tuple[str, ...]]] = field(repr=False)
+    _elliptic: list[Counter[tuple[str, ...]]] = field(repr=False)
+    _forms: dict[str, Counter[str]] = field(repr=False)
+    _chosen: dict[int, tuple[tuple[str, ...], bool]] = field(default_factory=dict, repr=False)
 
-    @property
-    def paired(self) -> np.ndarray:
-        """(groups, phrases) for pairs, how often their commoner word stands in them; words: 0."""
-        number = {phrase: column for column, phrase in enumerate(self.phrases)}
-        share = np.zeros_like(self.counts)
-        for column, phrase in enumerate(self.phrases):
-            if len(phrase) > 1:
-                ends = self.counts[:, [number[phrase[:1]], number[phrase[-1:]]]].max(axis=1)
-                share[:, column] = self.counts[:, column] / np.maximum(ends, 1)
-        return share
+    @cached_property
+    def number(self) -> dict[Key, int]:
+        """The place of each key."""
+        return {key: at for at, key in enumerate(self.keys)}
 
-    @property
-    def weights(self) -> np.ndarray:
-        """Class-based TF-IDF (Grootendorst 2022): share of the group's phrases × log(1 + A / f)."""
-        everywhere = self.counts.sum(axis=0)
-        average = self.counts.sum() / max(1, len(self.counts))
-        share = self.counts / np.maximum(self.sizes[:, None], 1)
-        return share * np.log1p(average / np.maximum(everywhere, 1))
+    def surface(self, number: int) -> tuple[str, ...]:
+        """The words of a key as most customers wrote them, in lower case; nouns before verbs."""
+        if number not in self._chosen:
+            self._chosen[number] = self._choose(number)
+        return self._chosen[number][0]
+
+    def head(self, number: int) -> float:
+        """0…1, how noun-like the word is that a phrase turns on."""
+        return self._head(self.surface(number), self._chosen[number][1])
+
+    def elliptic(self, number: int) -> bool:
+        """Whether it leaves out "is" or "my": "card declined", "activate card"."""
+        return bool(self.surface(number)) and self._chosen[number][1]
+
+    def _choose(self, number: int) -> tuple[tuple[str, ...], bool]:
+        whole, parts = self._surfaces[number], self._elliptic[number]
+        enough = FEW_WRITE_SO * (whole.total() + parts.total())
+        elliptic = not whole or (bool(parts) and whole.total() < enough)
+        forms = parts if elliptic else whole
+        return max(
+            forms,
+            key=lambda words: (forms[words] * (VERB + self._head(words, elliptic)), -len(words),
+                               words),
+        ), elliptic
+
+    def _head(self, words: tuple[str, ...], elliptic: bool) -> float:
+        first, last = self.nouns.likeness(words[0]), self.nouns.likeness(words[-1])
+        if len(words) == 1:
+            return first
+        if elliptic:
+            return max(first, last)
+        if self.language in NOUN_FIRST:
+            # A verb at the end makes no name; an adjective does.
+            return min(first, last + (0.2 if len(words) < 4 else 0.0))
+        links = grammar(self.language, "link")
+        cut = next((at for at, word in enumerate(words) if at and word in links), len(words))
+        return min(last, self.nouns.likeness(words[cut - 1]))
+
+    def written(self, words: Sequence[str]) -> str:
+        """Words as a name: abbreviations, names and German nouns large, the rest small."""
+        spelt = " ".join(_USUAL.get(word) or self._form(word) for word in words)
+        return spelt.replace("' ", "'").replace(" and ", " & ")
+
+    def _form(self, word: str) -> str:
+        forms = self._forms.get(word)
+        if not forms:
+            return word
+        form, times = min(forms.items(), key=lambda pair: (-pair[1], pair[0]))
+        return form if times >= NAME_SHARE * forms.total() and times > 1 else word
 
 
-def spoken_by(texts: Sequence[str], groups: np.ndarray, n_groups: int, rarest: int = 2) -> Spoken:
-    """Counts phrases of texts by group; texts of group −1 count nowhere."""
-    said: list[Counter[tuple[str, ...]]] = [Counter() for _ in range(n_groups)]
-    for text, group in zip(texts, groups, strict=True):
-        if group >= 0:
-            said[group].update(set(phrases_of(text)))
-    total: Counter[tuple[str, ...]] = Counter()
-    for counter in said:
-        total.update(counter)
-    phrases = sorted(phrase for phrase, times in total.items() if times >= rarest)
-    number = {phrase: column for column, phrase in enumerate(phrases)}
-    counts = np.zeros((n_groups, len(phrases)))
-    for group, counter in enumerate(said):
-        for phrase, times in counter.items():
-            if phrase in number:
-                counts[group, number[phrase]] = times
-    sizes = np.bincount(groups[groups >= 0], minlength=n_groups)
-    return Spoken(phrases, counts, sizes, _common(phrases, counts, sizes))
+def read(texts: Sequence[str], language: str, rarest: int = 2) -> Wording:
+    """The phrases of texts in one language that at least `rarest` of them say."""
+    nouns = Nouns(language)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    found: list[dict[Key, list[tuple[tuple[str, ...], bool]]]] = []
+    for text in texts:
+        tokens = tokens_of(text, language)
+        nouns.learn(tokens)
+        letters = [c for c in text if c.isalpha()]
+        if sum(map(str.isupper, letters)) < SHOUTED * len(letters):
+            _learn_forms(tokens, forms)
+        phrases: dict[Key, list[tuple[tuple[str, ...], bool]]] = {}
+        for words, elliptic, key in _phrases(tokens, language):
+            phrases.setdefault(key, []).append((words, elliptic))
+        found.append(phrases)
+    total = Counter(key for phrases in found for key in phrases)
+    keys = sorted(key for key, times in total.items() if times >= rarest)
+    number = {key: at for at, key in enumerate(keys)}
+    surfaces = [Counter[tuple[str, ...]]() for _ in keys]
+    parts = [Counter[tuple[str, ...]]() for _ in keys]
+    for phrases in found:
+        for key, written in phrases.items():
+            if key in number:
+                for words, elliptic in written:
+                    (parts if elliptic else surfaces)[number[key]][words] += 1
+    said = [
+        np.array(sorted(number[key] for key in phrases if key in number), np.int64)
+        for phrases in found
+    ]
+    names = frozenset() if language == "de" else _names(forms)
+    return Wording(language, keys, said, nouns, names, surfaces, parts, dict(forms))
 
 
-def _common(phrases: list[tuple[str, ...]], counts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Share of each phrase's words that most topics use ("lounge" among lounge reviews)."""
-    if len(counts) < 6:
-        return np.zeros(len(phrases))
-    share = counts.sum(axis=0) / max(1, sizes.sum())
-    leaves = (counts >= 0.05 * np.maximum(sizes[:, None], 1)).mean(axis=0)
-    stems = {
-        stem(phrase[0]) for phrase, part, where in zip(phrases, share, leaves, strict=True)
-        if len(phrase) == 1 and (where > COMMON_LEAVES or part > COMMON_SHARE)
-    }  # fmt: skip
-    return np.array([np.mean([stem(word) in stems for word in phrase]) for phrase in phrases])
+def _learn_forms(tokens: Sequence[Token], forms: dict[str, Counter[str]]) -> None:
+    """Counts how words are written inside sentences; the first word is large anyway."""
+    for before, token in pairwise(tokens):
+        if before.word and token.word:
+            forms[token.word][token.written] += 1
 
 
-def stem(word: str) -> str:
-    """A crude stem: enough to see that "showers" and "shower" are one."""
-    word = word.replace("-", "")
-    return word if len(word) < 5 else word[: max(4, len(word) - 3)]
+def _names(forms: dict[str, Counter[str]]) -> frozenset[str]:
+    """Words mostly written large inside sentences: companies, places; abbreviations are none."""
+    return frozenset(
+        word for word, written in forms.items()
+        if word not in _USUAL
+        and written.total() - written[word] >= max(2, NAME_SHARE * written.total())
+    )
+
+
+def _phrases(
+    tokens: Sequence[Token], language: str
+) -> Iterator[tuple[tuple[str, ...], bool, Key]]:
+    """(words, whether "is" or the like was left out, key) of each phrase of a text.
+
+    A phrase begins and ends with a word that carries something; between two such words nothing
+    stands, or a link ("queue at the till"), or one form of "to be" ("card was declined").
+    """
+    out, measure = barred(language), section("measure")
+    tone = section("praise") | section("complaint")
+    join = _Joins(language)
+    words = [token.word for token in tokens]
+    carries = [
+        len(word) > 1 and word[-1] != "'" and word not in tone
+        and (word not in out or word in measure)
+        for word in words
+    ]
+    strong = [told and word not in measure for told, word in zip(carries, words, strict=True)]
+    for first, starts in enumerate(strong):
+        if not starts:
+            continue
+        phrase, key, at = [words[first]], [stem(words[first])], first
+        yield (words[first],), False, tuple(key)
+        while len(key) < MOST_WORDS:
+            after, linked, elliptic = join.next(words, at + 1)
+            if after >= len(words) or not carries[after] or stem(words[after]) in key:
+                break
+            if elliptic and (len(key) > 1 or not strong[after]):
+                break
+            if linked and not strong[after]:
+                break
+            phrase += [*linked, words[after]]
+            key.append(stem(words[after]))
+            at = after
+            yield tuple(phrase), elliptic, tuple(sorted(key))
+            if elliptic:
+                break
+
+
+class _Joins:
+    """What may stand between two words of a phrase in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._links, self._articles = grammar(language, "link"), grammar(language, "article")
+        # Only English says so much with so little: "card declined", "activate card".
+        self._be, self._some = (
+            (grammar(language, "be"), grammar(language, "possessive") | self._articles)
+            if language == "en" else (frozenset(), frozenset())
+        )
+
+    def next(self, words: Sequence[str], at: int) -> tuple[int, list[str], bool]:
+        """(where the next word that could carry something stands, the link, whether left out)."""
+        word = words[at] if at < len(words) else ""
+        if word in self._be:
+            # "is hard to find" says nothing about what is hard.
+            return (at + 1 if "to" not in words[at + 2 : at + 3] else len(words)), [], True
+        if word in self._some:
+            return at + 1, [], True
+        if word in self._links:
+            two = at + 1 < len(words) and words[at + 1] in self._articles
+            return at + 1 + two, list(words[at : at + 1 + two]), False
+        return at, [], False

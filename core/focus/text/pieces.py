@@ -1,93 +1,114 @@
-"""Words, pairs of words, and the pieces of words, as weighted sparse rows.
+"""What a word is made of: its pieces, its meaning and a lexicon's word on it.
 
-The usual character n-grams are cut out of every text anew. Here every distinct word is cut once,
-and a text is the sum of its words: the same rows, several times sooner.
+Every distinct word is described once, whatever the number of texts it stands in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.focus.text.embedding import load
+from core.focus.text.embedding import DIMENSIONS, load
+from core.focus.text.words import function_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import CountVectorizer
 
-RAREST = 2  # texts that a word or pair must be in
 PIECES = (2, 5)  # characters
-LONGEST_WORD = 40
-WORD = r"(?u)\b\w+\b|[^\w\s]"
-STATIC_WEIGHT = 0.5  # beside the other parts; 1 and 2 did worse on reviews
+BUCKETS = 1 << 17  # pieces are told apart by a hash; two that share a bucket share a weight
+LONGEST_WORD = 60
+PIECES_WEIGHT, STATIC_WEIGHT, LEXICON_WEIGHT, GUESS_WEIGHT = 1.4, 0.3, 0.5, 0.5
+VALENCES = 2  # columns at the end: what a lexicon says, what the meaning makes one guess
+WIDTH = BUCKETS + DIMENSIONS + VALENCES  # numbers that describe a word
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """Vocabulary and weights learned from a set of texts."""
+def described(words: Sequence[str], weights: np.ndarray | None = None) -> "csr_matrix":
+    """(words, WIDTH) float32: pieces of length 1, the static vector, two valences.
 
-    words: "CountVectorizer"
-    single: "CountVectorizer"
-    cut: "CountVectorizer"
-    word_weights: np.ndarray
-    piece_weights: np.ndarray
+    weights: (BUCKETS,) of the pieces; all alike without them.
+    """
+    from scipy.sparse import csr_matrix, hstack
 
-    def rows(self, texts: Sequence[str], static: np.ndarray | None = None) -> "csr_matrix":
-        """Texts as sparse rows: words and pairs, pieces, static vectors, each part of length 1."""
-        from scipy.sparse import csr_matrix, hstack
-
-        static = load().encode(texts) if static is None else static
-        return hstack([
-            _weighted(self.words.transform(texts), self.word_weights),
-            _weighted(_piece_counts(texts, self.single, self.cut), self.piece_weights),
-            csr_matrix(STATIC_WEIGHT * static),
-        ], format="csr")  # fmt: skip
+    vectors = load().encode(words)
+    known = valences()
+    lexicon = np.array([known.get(word, 0.0) for word in words], np.float32)
+    guess = np.clip(vectors @ guesser(), -1, 1) * sayable(words)
+    return hstack([
+        PIECES_WEIGHT * counted(words, weights), csr_matrix(STATIC_WEIGHT * vectors),
+        csr_matrix(np.column_stack([LEXICON_WEIGHT * lexicon, GUESS_WEIGHT * guess])),
+    ], format="csr", dtype=np.float32)  # fmt: skip
 
 
-def learn(texts: Sequence[str]) -> Pieces:
-    """Vocabulary and inverse document frequencies of texts; raises ValueError without any word."""
-    from sklearn.feature_extraction.text import CountVectorizer
+def counted(words: Sequence[str], weights: np.ndarray | None = None) -> "csr_matrix":
+    """(words, BUCKETS) float32: the pieces of each word, with its two ends, as a row of length 1.
 
-    def counter(**how: object) -> CountVectorizer:
-        return CountVectorizer(dtype=np.float32, token_pattern=WORD, **how)
+    All pieces of all words at once: the text is an array of characters, a piece a window of it.
+    """
+    from scipy.sparse import csr_matrix
 
-    words = counter(ngram_range=(1, 2), min_df=min(RAREST, len(texts)))
-    counts = words.fit_transform(texts)
-    single = counter().fit(texts)
-    cut = CountVectorizer(dtype=np.float32, analyzer="char_wb", ngram_range=PIECES)
-    cut.fit([word[:LONGEST_WORD] for word in single.get_feature_names_out()])
-    pieces = _piece_counts(texts, single, cut)
-    return Pieces(words, single, cut, _inverse_frequency(counts), _inverse_frequency(pieces))
-
-
-def _piece_counts(
-    texts: Sequence[str], single: "CountVectorizer", cut: "CountVectorizer"
-) -> "csr_matrix":
-    """Counts of pieces: (texts × their distinct words) @ (those words × pieces)."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    # Words never seen in teaching still have pieces that were: every batch has its own words.
-    own = CountVectorizer(dtype=np.float32, token_pattern=single.token_pattern)
-    try:
-        counts = own.fit_transform(texts)
-    except ValueError:  # no word at all
-        from scipy.sparse import csr_matrix
-
-        return csr_matrix((len(texts), len(cut.vocabulary_)), dtype=np.float32)
-    return counts @ cut.transform([word[:LONGEST_WORD] for word in own.get_feature_names_out()])
+    text = "".join(f" {word[:LONGEST_WORD]} " for word in words)
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    lengths = [min(len(word), LONGEST_WORD) + 2 for word in words]
+    word = np.repeat(np.arange(len(words)), lengths)
+    rows, columns = [], []
+    rolled = letters.copy()
+    for size in range(2, PIECES[1] + 1):
+        rolled = rolled[:-1] * _PRIME + letters[size - 1 :]
+        inside = word[: len(rolled)] == word[size - 1 :]
+        if size >= PIECES[0]:
+            rows.append(word[: len(rolled)][inside])
+            columns.append(_bucket(rolled[inside]))
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    values = np.ones(len(row), np.float32) if weights is None else weights[column]
+    pieces = csr_matrix((values, (row, column)), shape=(len(words), BUCKETS), dtype=np.float32)
+    return scaled(pieces, _inverse(np.sqrt(pieces.multiply(pieces).sum(axis=1).A1)))
 
 
-def _inverse_frequency(counts: "csr_matrix") -> np.ndarray:
-    n, appearing = counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
-    weights = np.log((1 + n) / (1 + appearing)) + 1
-    # A piece of one single text teaches nothing but that text.
-    return np.where(appearing >= min(RAREST, n), weights, 0).astype(np.float32)
+def _bucket(hashed: np.ndarray) -> np.ndarray:
+    return ((hashed ^ (hashed >> np.uint64(29))) * _PRIME >> np.uint64(47)).astype(np.int64)
 
 
-def _weighted(counts: "csr_matrix", weights: np.ndarray) -> "csr_matrix":
-    from sklearn.preprocessing import normalize
+def scaled(rows: "csr_matrix", factors: np.ndarray) -> "csr_matrix":
+    """Every row times its factor."""
+    rows = rows.tocsr()
+    rows.data *= np.repeat(factors.astype(rows.dtype), np.diff(rows.indptr))
+    return rows
 
-    rows = counts.tocsr(copy=True)
-    rows.data = (1 + np.log(rows.data)) * weights[rows.indices]
-    return normalize(rows, copy=False)
+
+def _inverse(lengths: np.ndarray) -> np.ndarray:
+    return np.divide(1.0, lengths, out=np.zeros(len(lengths)), where=lengths > 0)
+
+
+@lru_cache(maxsize=1)
+def valences() -> dict[str, float]:
+    """English word → −1…1 as VADER has it (Hutto & Gilbert 2014).
+
+    Without words of grammar: "war" and "die" are grim in English and mean nothing in German.
+    """
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    strongest, grammar = 4.0, function_words()
+    words = SentimentIntensityAnalyzer().lexicon
+    return {w.lower(): value / strongest for w, value in words.items() if w not in grammar}
+
+
+def sayable(words: Sequence[str]) -> np.ndarray:
+    """1 for words that may be good or bad, 0 for numbers, marks and words of grammar."""
+    grammar = function_words()
+    may = [word.isalpha() and len(word) > 2 and word not in grammar for word in words]
+    return np.array(may, np.float32)
+
+
+@lru_cache(maxsize=1)
+def guesser() -> np.ndarray:
+    """(256,) float32: by it a word's vector tells, in any language, about what VADER would say.
+
+    A ridge regression of the lexicon's valences on the vectors of its words, without a level.
+    """
+    known = {word: value for word, value in valences().items() if word.isalpha()}
+    vectors = load().encode(list(known)).astype(float)
+    return np.linalg.solve(
+        vectors.T @ vectors + np.eye(DIMENSIONS), vectors.T @ np.array(list(known.values()))
+    ).astype(np.float32)

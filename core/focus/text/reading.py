@@ -1,25 +1,24 @@
 """Reading all comments: language, mentions, topics, sentiment."""
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from core.focus.text import labels, space, topics
-from core.focus.text.embedding import load
+from core.focus.text import finding, space
+from core.focus.text.deeper import Encoding
 from core.focus.text.language import languages_of
-from core.focus.text.mentions import mentions_of
+from core.focus.text.lessons import Lesson, taught
+from core.focus.text.passages import Passages, split
 from core.focus.text.sentiment import judge
 from core.focus.text.topics import FoundTopic, Tree
 from core.focus.text.words import names_a_subject
 
 Report = Callable[[float, str], None]
+Encode = Callable[[Sequence[str]], np.ndarray]
 KnownTopic = FoundTopic
 
-SAMPLE = 3000  # distinct mentions that the tree is found on
-AT_ONCE = 4000  # mentions between two reports
 LEANING = 3.0  # weight of the rest of a comment in a mention that names no subject
 
 
@@ -28,42 +27,27 @@ class TextReading:
     """What was read in n comments.
 
     languages: ISO 639-1 per comment, None where in doubt. sentiment: (n,) −1…1, NaN: not judged.
-    judged_by: language → "scores", "lexicon" or "nobody".
+    judged_by: language → who judged its tone, as `sentiment.Judged` says. taught: language →
+    scored comments that taught it.
     mentions: [response (0…n−1), start, stop, topic (leaf id or None), similarity (cosine to the
     nearest leaf), sentiment], ordered by response and start.
     topics: parents first. main_topic: leaf id per comment, or None.
+    points: (m, d) int8, `space.quantised`, a row a mention in the order of `mentions`; the topics
+    were assigned from them. space, tree: as found, before any analyst's hand. encoding: what
+    makes vectors of texts for that space.
     """
 
     languages: list[str | None]
     sentiment: np.ndarray
     judged_by: dict[str, str]
+    taught: dict[str, int]
     mentions: pd.DataFrame
     topics: list[FoundTopic]
     main_topic: list[str | None]
-
-
-@dataclass(frozen=True)
-class _Mentions:
-    """Spans of all mentions, as columns."""
-
-    comments: Sequence[str | None]
-    response: np.ndarray
-    start: np.ndarray
-    stop: np.ndarray
-
-    def texts(self, first: int, last: int) -> list[str]:
-        spans = zip(self.response[first:last], self.start[first:last], self.stop[first:last],
-                    strict=True)
-        return [self.comments[position][start:stop] for position, start, stop in spans]
-
-    def runs(self) -> Iterator[tuple[int, int]]:
-        """Runs of about AT_ONCE mentions; a comment is never torn apart."""
-        first = 0
-        while first < len(self.response):
-            last = min(first + AT_ONCE, len(self.response))
-            last = int(np.searchsorted(self.response, self.response[last - 1], side="right"))
-            yield first, last
-            first = last
+    points: np.ndarray
+    space: space.Space
+    tree: Tree
+    encoding: Encoding
 
 
 def read_comments(
@@ -74,6 +58,8 @@ def read_comments(
     known: Sequence[KnownTopic] = (),
     next_number: int = 1,
     seed: int = 0,
+    encoder: str = "",
+    lessons: Sequence[Lesson] = (),
     report: Report = lambda _fraction, _message: None,
 ) -> TextReading:
     """Reads n comments; the same input gives the same bytes.
@@ -81,22 +67,29 @@ def read_comments(
     scores: (n,) −1…1, NaN where there is none; they teach what sounds good and bad.
     languages: what the file said, where it did. known: topics of the earlier study, whose ids and
     names stay; new topics get "t{next_number}" and on.
+    encoder: name or folder of a deeper model; "" is the encoder that ships.
+    lessons: judged mentions, oldest first; they teach the tree that assigns, not what is stored of
+    the topics: a lesson taken back is forgotten by the next study.
     report: called with a fraction 0…1 and a message, at least every second or so; may raise.
     """
     n = len(comments)
     report(0.0, f"Reading {n:,} comments")
     spoken = languages_of(
         comments, languages,
-        advanced=lambda done: report(0.15 * done / n, f"Recognising languages, {done:,} of {n:,}"),
+        advanced=lambda done: report(0.1 * done / n, f"Recognising languages, {done:,} of {n:,}"),
     )
-    found = _split(comments, report)
-    where, tree, parents, leaves = _topics(found, spoken, known, next_number, seed, report)
-    leaf, similarity = _assign(found, spoken, where, tree, report)
+    found = split(comments, lambda done: report(
+        0.1 + 0.15 * done / n, f"Finding mentions, {done:,} of {n:,} comments"))
+    tree = finding.find(found, spoken, known, next_number, seed, report, encoder)
+    if lessons:
+        tree = replace(tree, tree=taught(tree.tree, [leaf.id for leaf in tree.leaves], lessons,
+                                         _points_of(lessons, found, spoken, tree)))
+    leaf, similarity, points = _assigned(found, spoken, tree, tree.encoding.vectors, report)
     judged = judge(
         comments, found, scores, spoken, seed=seed,
         report=lambda fraction, message: report(0.6 + 0.38 * fraction, message),
     )
-    ids = np.array([topic.id for topic in leaves] + [None], dtype=object)
+    ids = np.array([topic.id for topic in tree.leaves] + [None], dtype=object)
     mentions = pd.DataFrame({
         "response": found.response, "start": found.start, "stop": found.stop,
         # As object: a column of text would turn None into NaN.
@@ -104,102 +97,116 @@ def read_comments(
         "similarity": similarity, "sentiment": judged.mentions,
     })  # fmt: skip
     main = _main_topics(n, found, leaf, similarity)
-    report(1.0, f"Read {n:,} comments, {len(mentions):,} mentions, {len(leaves)} topics")
+    report(1.0, f"Read {n:,} comments, {len(mentions):,} mentions, {len(tree.leaves)} topics")
     return TextReading(
-        spoken, judged.comments, judged.by, mentions, [*parents, *leaves], list(ids[main])
-    )
+        spoken, judged.comments, judged.by, judged.taught, mentions,
+        [*tree.parents, *tree.leaves], list(ids[main]), points, tree.space, tree.tree,
+        tree.encoding,
+    )  # fmt: skip
 
 
-def _split(comments: Sequence[str | None], report: Report) -> _Mentions:
-    rows: list[tuple[int, int, int]] = []
-    n = len(comments)
-    for position, comment in enumerate(comments):
-        rows.extend((position, start, stop) for start, stop in mentions_of(comment))
-        if position % 2000 == 0:
-            report(0.15 + 0.1 * position / n, f"Finding mentions, {position:,} of {n:,} comments")
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    return _Mentions(comments, table[:, 0], table[:, 1], table[:, 2])
-
-
-def _sample(found: _Mentions) -> tuple[np.ndarray, np.ndarray]:
-    """(numbers of up to SAMPLE mentions with different texts, how often each text was written).
-
-    Chosen by a hash of the text, so that more data changes the sample only in proportion.
-    """
-    first: dict[int, int] = {}
-    copies: dict[int, int] = {}
-    for start, stop in found.runs():
-        for number, text in enumerate(found.texts(start, stop), start):
-            key = zlib.crc32(text.strip(" .!").lower().encode("utf-8", "ignore"))
-            first.setdefault(key, number)
-            copies[key] = copies.get(key, 0) + 1
-    chosen: list[int] = []
-    for key in sorted(first):
-        number = first[key]
-        if len(chosen) < SAMPLE and names_a_subject(found.texts(number, number + 1)[0]):
-            chosen.append(key)
-    numbers = np.array([first[key] for key in chosen], np.int64)
-    return numbers, np.array([copies[key] for key in chosen], np.int64)
-
-
-def _topics(
-    found: _Mentions, spoken: list[str | None], known: Sequence[KnownTopic], next_number: int,
-    seed: int, report: Report,
-) -> tuple[space.Space, Tree, list[FoundTopic], list[FoundTopic]]:  # fmt: skip
-    report(0.25, "Choosing mentions to find topics in")
-    numbers, copies = _sample(found)
-    report(0.28, f"Finding topics in {len(numbers):,} mentions")
-    texts = [found.texts(number, number + 1)[0] for number in numbers]
-    tongues = [spoken[found.response[number]] for number in numbers]
-    vectors = load().encode(texts)
-    where = space.fit(vectors, tongues)
-    points = where.place(vectors, tongues)
-    report(0.32, f"Finding topics in {len(numbers):,} mentions")
-    tree = topics.find_tree(points, copies, where, known, seed)
-    report(0.36, f"Naming {len(tree.centres)} topics")
-    parents, leaves = topics.numbered(tree, where, next_number)
-    member, _ = tree.assign(points)
-    parents, leaves = labels.named(parents, leaves, texts, tongues, member, known)
-    return where, tree, parents, leaves
-
-
-def _assign(
-    found: _Mentions, spoken: list[str | None], where: space.Space, tree: Tree, report: Report
-) -> tuple[np.ndarray, np.ndarray]:
+def _assigned(
+    found: Passages, spoken: list[str | None], tree: finding.Found, encode: Encode, report: Report
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(leaf number or −1, cosine to the nearest leaf, point as int8) of every mention."""
     n = len(found.response)
     leaf, similarity = np.full(n, -1), np.zeros(n, np.float32)
+    points = np.zeros((n, len(tree.space.middle)), np.int8)
+    vectors = Vectors(found, encode)
     for first, last in found.runs():
+        told, subject = vectors.of(first, last)
         response = found.response[first:last]
-        vectors = _in_context(found.texts(first, last), response)
-        points = where.place(vectors, [spoken[position] for position in response])
-        leaf[first:last], similarity[first:last] = tree.assign(points)
+        leaning = in_context(told, subject, response)
+        where = tree.space.place(leaning, [spoken[position] for position in response.tolist()])
+        points[first:last] = space.quantised(where)
+        # From what is kept: whoever assigns again from the stored points gets the same topics.
+        leaf[first:last], similarity[first:last] = tree.tree.assign(
+            space.restored(points[first:last])
+        )
         report(0.4 + 0.2 * last / n, f"Assigning topics, {last:,} of {n:,} mentions")
-    return leaf, similarity
+    return leaf, similarity, points
 
 
-def _in_context(texts: Sequence[str], response: np.ndarray) -> np.ndarray:
-    """Vectors of mentions; one without a subject ("It never works.") leans on its neighbours."""
-    vectors = load().encode(texts)
-    lean = ~np.fromiter(map(names_a_subject, texts), bool, len(texts))
-    if lean.any():
+def _points_of(
+    lessons: Sequence[Lesson], found: Passages, spoken: list[str | None], tree: finding.Found
+) -> np.ndarray:  # fmt: skip
+    """(n, d) where each lesson lies, as its mention does; one that is none any more lies alone."""
+    texts: list[str] = []
+    comment: list[int] = []
+    mine: list[int] = []
+    for i, one in enumerate(lessons):
+        ends = ([] if one.comment is None else
+                np.searchsorted(found.response, [one.comment, one.comment + 1]))
+        rows = np.arange(*ends) if len(ends) else np.zeros(0, np.int64)
+        at = np.flatnonzero(found.start[rows] == one.start)
+        said = [found.distinct[number] for number in found.which[rows]]
+        told = at.size > 0 and said[at[0]] == one.text
+        mine.append(len(texts) + int(at[0]) if told else len(texts))
+        texts += said if told else [one.text]
+        comment += [i] * (len(said) if told else 1)
+    languages = [lessons[i].language if lessons[i].comment is None else spoken[lessons[i].comment]
+                 for i in comment]
+    vectors = in_context(tree.encoding.vectors(texts),
+                         np.array([names_a_subject(text) for text in texts]), np.array(comment))
+    return space.restored(space.quantised(tree.space.place(vectors, languages)[mine]))
+
+
+class Vectors:
+    """Vectors of mentions, run after run; a text that comes again is not encoded again."""
+
+    def __init__(self, found: Passages, encode: Encode) -> None:
+        self._found, self._encode, self._read = found, encode, 0
+        self._again = np.bincount(found.which, minlength=len(found.distinct)) > 1
+        self._place = np.cumsum(self._again) - 1  # of a text that comes again, among those
+        self._subject = np.zeros(len(found.distinct), bool)
+        self._kept: np.ndarray | None = None
+
+    def of(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """(vectors (k, d), whether each names a subject) of the mentions first…last−1.
+
+        The runs must come in order, from the first mention on.
+        """
+        which = self._found.which[first:last]
+        start, self._read = self._read, max(self._read, int(which.max()) + 1)
+        texts = self._found.distinct[start : self._read]
+        self._subject[start : self._read] = [names_a_subject(text) for text in texts]
+        fresh = self._encode(texts)
+        if self._kept is None:
+            self._kept = np.zeros((int(self._again.sum()), fresh.shape[1]), np.float32)
+        again = np.flatnonzero(self._again[start : self._read])
+        self._kept[self._place[start + again]] = fresh[again]
+        vectors = np.empty((len(which), fresh.shape[1]), np.float32)
+        new = which >= start
+        vectors[new] = fresh[which[new] - start]
+        vectors[~new] = self._kept[self._place[which[~new]]]
+        return vectors, self._subject[which]
+
+
+def in_context(vectors: np.ndarray, subject: np.ndarray, response: np.ndarray) -> np.ndarray:
+    """Vectors of mentions; one without a subject ("It never works.") leans on its neighbours.
+
+    subject: (m,) bool. response: (m,) the comment that each is from.
+    """
+    if not subject.all():
         told, at = np.unique(response, return_inverse=True)
-        rest = space.means_by(vectors, np.where(lean, -1, at), len(told))[at]
-        vectors[lean] += LEANING * space.normalised(rest[lean])
+        rest = space.means_by(vectors, np.where(subject, at, -1), len(told))[at]
+        vectors[~subject] += LEANING * space.normalised(rest[~subject])
     return space.normalised(vectors)
 
 
-def _main_topics(
-    n: int, found: _Mentions, leaf: np.ndarray, similarity: np.ndarray
-) -> np.ndarray:
+def _main_topics(n: int, found: Passages, leaf: np.ndarray, similarity: np.ndarray) -> np.ndarray:
     """The leaf of each comment with the most said about it: cosine × root of the length; or −1."""
-    main, most = np.full(n, -1), np.zeros(n)
-    weights = similarity * np.sqrt(found.stop - found.start)
-    told = leaf >= 0
-    sums = (
-        pd.DataFrame({"response": found.response, "leaf": leaf, "weight": weights})[told]
-        .groupby(["response", "leaf"], sort=True)["weight"].sum()
-    )  # fmt: skip
-    for (response, number), weight in sums.items():
-        if weight > most[response]:
-            main[response], most[response] = number, weight
+    main = np.full(n, -1)
+    told = np.flatnonzero(leaf >= 0)
+    if not told.size:
+        return main
+    order = told[np.lexsort((leaf[told], found.response[told]))]
+    weights = similarity[order] * np.sqrt(found.stop[order] - found.start[order])
+    response, leaf = found.response[order], leaf[order]
+    first = np.flatnonzero(np.append(True, (np.diff(response) != 0) | (np.diff(leaf) != 0)))
+    sums, response, leaf = np.add.reduceat(weights, first), response[first], leaf[first]
+    # Of equals the first leaf: written last, it stays.
+    best = np.lexsort((-leaf, sums, response))
+    positive = best[sums[best] > 0]
+    main[response[positive]] = leaf[positive]
     return main

@@ -59,7 +59,7 @@ def detail(one: Opportunity, often: float | None, *, before_line: bool) -> str:
         one.complexity, f"n\u00a0=\u00a0{one.stake.n:,}",
     ]
     if one.vanished:
-        parts.append("no longer found by the newest study")
+        parts.append(one.fate or "no longer found by the newest study")
     elif one.stake.grade != "full":
         parts.append("not enough data" if one.stake.value is None else one.stake.grade)
     if before_line and not one.within_capacity:

@@ -12,7 +12,7 @@ from core.demo.past import TILLS
 from core.demo.world import responses
 from core.estimates import written
 from core.model import Outcome, Stage, Topic
-from core.store import findings, measurements, opportunities
+from core.store import findings, measurements, opportunities, passages
 from core.store.preferences import preferences
 from tests.browser.conftest import settled
 from tests.browser.loop.walk import Walk, opened, pick, write_day
@@ -61,7 +61,7 @@ def they_choose_waiting_at_the_till(walk: Walk) -> None:
     """The opportunity most of whose responses speak of it, and of those the most mentioned."""
     planted = responses(UNTIL, SEED).mentions
     waiting = set(planted.loc[planted["topic"] == TILLS.topic, "external_id"])
-    read = findings.export_rows(walk.db)[["external_id", "topics"]].dropna()
+    read = passages.export_rows(walk.db)[["external_id", "topics"]].dropna()
     said = read.assign(topic=read["topics"].str.split(";")).explode("topic")
     of_topic = said["external_id"].isin(waiting).groupby(said["topic"])
     share, heard = of_topic.mean(), of_topic.sum()

@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 
 from core.errors import Cancelled
-from core.focus.text.reading import read_comments
+from core.focus.text.embedding import DIMENSIONS, load
+from core.focus.text.naming import COMPLAINTS, PRAISE, REST
+from core.focus.text.passages import Passages, split
+from core.focus.text.reading import Vectors, _main_topics, in_context, read_comments
+from core.focus.text.space import restored
 from tests.focus.text.planted import SENTENCES, planted
 
 RESPONSES = 1200
@@ -76,14 +80,15 @@ def test_mentions_and_main_topics_are_leaves_or_none(reading):
     assert reading.mentions[["response", "start"]].apply(tuple, axis=1).is_monotonic_increasing
 
 
-def test_labels_are_unique_lower_case_and_words_that_customers_wrote(made, reading):
+def test_labels_are_unique_begin_large_and_are_words_that_customers_wrote(made, reading):
     labels = [topic.label for topic in reading.topics]
     assert len(set(labels)) == len(labels)
     everything = " ".join(made.comments).lower()
     for topic in leaves(reading):
-        assert topic.label == topic.label.lower()
-        parts = topic.label.split(" (")[0].replace(", ", " & ").split(" & ")
-        assert all(part in everything for part in parts)
+        assert topic.label[0].isupper()
+        if not topic.label.startswith((PRAISE, COMPLAINTS, REST)):
+            words = set(topic.label.lower().split()) - {"&", "in", "general"}
+            assert all(word in everything for word in words)
         assert 1 <= len(topic.keywords) <= 6
 
 
@@ -151,12 +156,18 @@ HOSTILE = [
     "\0", "a\0b", "x" * 50_000, "but " * 10_000, "الخدمة سيئة جدا", "שירות גרוע", "ok", "Müller",
     "\ud83d", "> On Monday you wrote:\n>> Hello\n> Regards", "köszönöm szépen", "=1+1", "ﷺ",
     "１２３", "Ruokaa oli hyvää", "N/A", "-", "\u202eabc", "http://example.com/?q=1",
+    "." * 10_000, "(" * 10_000, "wifi " * 20_000, "\u200bslow\u200b", "\udc80\ud800", "\ufeff",
+    "From: a@b.c\nTo: d@e.f\nSubject: late\n\nMy parcel was late.\n\nOn Mon, X wrote:\n> Hi",
+    "Dear Sir or Madam,\nKind regards,\nAnna Smith", "سيئ " * 5_000, "x." * 25_000,
 ]  # fmt: skip
 
 
-def test_26_hostile_comments_end_in_mentions_or_no_topic():
+def test_36_hostile_comments_end_in_mentions_or_no_topic():
+    assert len(HOSTILE) == 36
     reading = read(HOSTILE)
     assert len(reading.main_topic) == len(HOSTILE)
+    assert np.isfinite(reading.mentions["similarity"]).all()
+    assert len(reading.points) == len(reading.mentions)
 
 
 def test_hostile_comments_among_400_others_end_in_mentions_or_no_topic(made):
@@ -165,6 +176,64 @@ def test_hostile_comments_among_400_others_end_in_mentions_or_no_topic(made):
     reading = read(comments, scores=scores)
     assert len(reading.main_topic) == len(comments)
     assert len(leaves(reading)) >= 3
+
+
+def test_10_times_the_copies_of_a_long_comment_are_10_times_the_mentions(made):
+    long = " ".join(made.comments[:200])
+    once, ten = (read([long] * times) for times in (1, 10))
+    assert len(ten.mentions) == 10 * len(once.mentions)
+
+
+def test_every_mention_has_a_point_from_which_its_topic_follows(reading):
+    assert reading.points.shape == (len(reading.mentions), DIMENSIONS)
+    assert reading.points.dtype == np.int8
+    leaf, cosine = reading.tree.assign(restored(reading.points))
+    ids = np.array([topic.id for topic in leaves(reading)] + [None], dtype=object)
+    assert list(ids[leaf]) == list(reading.mentions["topic"])
+    assert cosine == pytest.approx(reading.mentions["similarity"].to_numpy(), abs=1e-5)
+
+
+def test_each_different_text_is_encoded_once_and_2_copies_have_one_vector():
+    comments = ["The wifi is slow. Super.", "The wifi is slow.", "Super.", "The food was cold."] * 3
+    found, seen = split(comments, lambda _done: None), []
+
+    def encode(texts):
+        seen.extend(texts)
+        return load().encode(texts)
+
+    vectors, subject = Vectors(found, encode).of(0, len(found.response))
+    assert sorted(seen) == ["Super.", "The food was cold.", "The wifi is slow."]
+    assert np.array_equal(vectors, load().encode(found.texts(0, len(found.response))))
+    assert list(subject[:3]) == [True, False, True]
+
+
+def test_runs_of_1_comment_each_give_the_vectors_of_one_run(monkeypatch):
+    comments = [f"The {word} was late. It was cold." for word in ("tram", "train", "bus")] * 2
+    found = split(comments, lambda _done: None)
+    whole, _ = Vectors(found, load().encode).of(0, len(found.response))
+    monkeypatch.setattr("core.focus.text.passages.AT_ONCE", 1)
+    runs, vectors = list(found.runs()), Vectors(found, load().encode)
+    assert len(runs) == 6
+    assert np.array_equal(np.vstack([vectors.of(*run)[0] for run in runs]), whole)
+
+
+def test_what_names_no_subject_leans_on_the_2_others_of_its_comment_and_on_no_neighbour():
+    texts = ["The wifi is slow.", "The wifi fails.", "It never works.", "The food was cold."]
+    vectors, response = load().encode(texts), np.array([0, 0, 0, 1])
+    subject = np.array([True, True, False, True])
+    told = in_context(vectors.copy(), subject, response)
+    assert np.allclose(told[subject], vectors[subject], atol=1e-6)
+    assert told[2] @ vectors[0] > vectors[2] @ vectors[0] + 0.2
+    assert told[2] @ vectors[0] > told[2] @ vectors[3]
+
+
+def test_the_main_topic_is_the_leaf_with_the_most_said_and_of_equals_the_first():
+    found = Passages(np.array([0, 0, 0, 2, 2, 3]), np.zeros(6, int), np.array([9, 9, 16, 4, 4, 4]),
+                     np.zeros(6, int), ["x"])  # fmt: skip
+    leaf = np.array([1, 1, 0, 5, 3, -1])
+    main = _main_topics(4, found, leaf, np.ones(6))
+    # By hand: 3 + 3 for leaf 1 against 4 for leaf 0; 2 against 2; no topic; no mention.
+    assert list(main) == [1, -1, 3, -1]
 
 
 def test_comments_without_any_word_give_0_topics():

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from core.focus.text.passages import split
 from core.focus.text.reading import read_comments
-from core.focus.text.sentiment import ridge
+from core.focus.text.ridge import ridge
+from core.focus.text.sentiment import judge
+from core.focus.text.tone_teacher import balanced, kinds
+from core.focus.text.tone_words import Words
 from tests.focus.text.planted import planted
 
 
@@ -66,14 +70,120 @@ def test_400_equal_scores_teach_nothing_and_the_lexicon_judges():
     assert reading.judged_by == {"en": "lexicon"}
 
 
-def test_ridge_of_40_random_rows_is_what_scikit_learn_says():
-    from scipy.sparse import random_array
+class Dense:
+    """Rows that are written out, for the regression."""
+
+    def __init__(self, rows):
+        self.rows, self.features = rows, rows.shape[1]
+
+    def times(self, weights):
+        return self.rows @ weights
+
+    def back(self, values):
+        return self.rows.T @ values
+
+
+def test_ridge_of_40_random_rows_is_what_scikit_learn_says_for_two_targets_and_weights():
     from sklearn.linear_model import Ridge
 
     rng = np.random.default_rng(0)
-    rows = random_array((40, 12), density=0.4, rng=rng, format="csr")
-    scores = rng.normal(0.3, 0.5, 40)
-    weights, level = ridge(rows, scores, penalty=2.0)
-    model = Ridge(alpha=2.0).fit(rows.toarray(), scores)
-    assert weights == pytest.approx(model.coef_, abs=2e-3)
-    assert level == pytest.approx(model.intercept_, abs=2e-3)
+    rows = rng.normal(size=(40, 12)) * (rng.random((40, 12)) < 0.4)
+    targets, weights = rng.normal(0.3, 0.5, (40, 2)), rng.random((40, 2))
+    weights[:10, 0] = 0
+    found, level = ridge(Dense(rows), targets, weights, 2.0)
+    for column in range(2):
+        model = Ridge(alpha=2.0).fit(rows, targets[:, column], sample_weight=weights[:, column])
+        assert found[:, column] == pytest.approx(model.coef_, abs=2e-3)
+        assert level[column] == pytest.approx(model.intercept_, abs=2e-3)
+
+
+def test_a_not_reaches_3_words_and_no_further_than_a_comma():
+    words = Words()
+    said = words.read(["It is not really very good coffee", "not bad, friendly", "good"])
+    spelled = words.spelled(0)
+    turned = [[spelled[word] for word in said.word[(said.text == text) & said.turned]]
+              for text in range(3)]
+    assert turned == [["really", "very", "good"], ["bad"], []]
+
+
+@pytest.mark.parametrize(("text", "turned"), [
+    ("didn’t like", "like"), ("nicht gut", "gut"), ("pas bon", "bon"), ("no bueno", "bueno"),
+])  # fmt: skip
+def test_not_is_found_in_4_languages(text, turned):
+    words = Words()
+    said = words.read([text])
+    assert [words.spelled(0)[word] for word in said.word[said.turned]] == [turned]
+
+
+def test_the_kind_of_4_answers_by_hand():
+    # score .5 of 1 clear: good .75, neither 0; −.5: bad; 0 of .2: neither .8; .3 of .6: good .45.
+    score, clear = np.array([0.5, -0.5, 0.0, 0.3]), np.array([1.0, 1.0, 0.2, 0.6])
+    assert kinds(score, clear, (0.0, 0.0)).tolist() == [1, -1, 0, 1]
+    assert kinds(score, clear, (0.0, -0.1)).tolist() == [1, -1, 0, 0]
+
+
+def test_balanced_of_4_answers_by_hand():
+    # bad: 1 found of 1, said twice: 2/3. neither: never found of 1: 0. good: 2 of 2: 1.
+    truth, said = np.array([-1, 0, 1, 1]), np.array([-1, -1, 1, 1])
+    assert balanced(truth, said) == pytest.approx((2 / 3 + 0 + 1) / 3)
+
+
+def _judged(comments, scores, language):
+    return judge(comments, split(comments, lambda _done: None), np.array(scores, float),
+                 [language] * len(comments), seed=0, report=lambda _fraction, _message: None)
+
+
+@pytest.mark.parametrize("score", [1.0, 0.0, np.nan, np.inf])
+def test_400_scores_without_any_difference_judge_nobody_in_german(score):
+    judged = _judged(planted(400, seed=7).comments, [score] * 400, "de")
+    assert judged.by == {"de": "nobody"}
+    assert np.isnan(judged.comments).all()
+    assert judged.taught == {}
+
+
+def test_400_promoters_of_9_and_10_are_judged_without_any_nan():
+    made = planted(400, seed=8)
+    judged = _judged(made.comments, np.where(made.scores > 0, 1.0, 0.8), "de")
+    assert judged.by == {"de": "scores"}
+    assert judged.taught == {"de": 400}
+    assert np.isfinite(judged.comments).all()
+    assert np.isfinite(judged.mentions).all()
+
+
+def test_0_comments_and_comments_that_say_nothing_are_judged_as_nothing():
+    assert _judged([], [], "en").comments.shape == (0,)
+    judged = _judged(["", "...", None, " \0 "], [1.0, -1.0, 0.0, 1.0], "en")
+    assert np.isnan(judged.comments).all()
+    assert judged.mentions.shape == (0,)
+
+
+def test_odd_texts_among_300_are_judged_and_break_nothing():
+    made = planted(320, seed=9)
+    odd = ["🙂", "a" * 50_000, "\ue000 good", "\ud83d cut emoji", "الطعام سيئ جدا", "早い", "x\0y"]
+    judged = _judged([*made.comments, *odd], [*made.scores, *[0.5] * len(odd)], "en")
+    assert judged.by == {"en": "scores"}
+    assert np.isfinite(judged.comments).all()
+
+
+def test_a_score_of_its_own_never_moves_a_comment_or_its_mentions():
+    # One comment's score is turned round: no word of it may be judged otherwise by that.
+    made = planted(600, seed=10)
+    scores = made.scores.copy()
+    scores[17] = -1 if scores[17] > 0 else 1
+    before, after = (_judged(made.comments, one, "en") for one in (made.scores, scores))
+    own = split(made.comments, lambda _done: None).response == 17
+    # The bounds between good and bad rest on all comments, hence a trace, but no more.
+    assert after.comments[17] == pytest.approx(before.comments[17], abs=0.01)
+    assert after.mentions[own] == pytest.approx(before.mentions[own], abs=0.01)
+
+
+def test_the_judge_is_stopped_by_its_report_while_it_learns():
+    made = planted(400, seed=11)
+
+    def stop(fraction, _message):
+        if fraction >= 0.3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        judge(made.comments, split(made.comments, lambda _done: None), made.scores, ["en"] * 400,
+              seed=0, report=stop)

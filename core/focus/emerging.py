@@ -1,0 +1,93 @@
+"""What is new: topics that no earlier study had, and topics that are mentioned more than before."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from core.estimates import FULL_FROM, Z95, flags
+from core.model import Scope, Topic
+from core.store import findings, topic_counts
+from core.store.database import Database
+
+WEEKS_NOW = 4
+WEEKS_BEFORE = 26
+FEWEST_WEEKS = 8  # before; fewer do not show how much a topic sways by itself
+FEWEST_MENTIONS = 8  # in the weeks of now
+NEW_DAYS = 45  # that a topic found for the first time is called new
+RISE = 1.3  # times the share before, from which a sure rise is worth a word
+FALSE_DISCOVERIES = 0.10
+COLUMNS = ["topic", "label", "kind", "since", "share_now", "share_before", "low", "high",
+           "mentions", "n"]
+
+
+def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
+    """Leaves that are new or rising, the greatest rise first.
+
+    Columns: topic, label, kind ("new" or "rising"), since (first day of the weeks of now),
+    share_now and share_before (of comments, 0…1), low and high (95 % interval of their
+    difference), mentions and n (comments) of now. today: the last day looked at.
+
+    A rise is tested against how much the topic sways from week to week (quasi-binomial, McCullagh
+    & Nelder 1989), one-sided, over all leaves at a false discovery rate of 10 %. A season can
+    raise a topic too: it is a sight, not a cause.
+    """
+    weeks = topic_counts.by_week(db, scope)
+    leaves = [one for one in findings.topics(db) if one.parent]
+    since = _monday(today) - timedelta(weeks=WEEKS_NOW - 1)
+    now, before = _stretches(weeks, since)
+    n_now, n_before = int(now["comments"].sum()), int(before["comments"].sum())
+    if n_now < FULL_FROM or n_before < FULL_FROM or len(before) < FEWEST_WEEKS:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = [_compared(one, now, before) for one in leaves]
+    frame = pd.DataFrame(rows).assign(since=since, n=n_now)
+    risen = flags(frame["p"].to_numpy(), FALSE_DISCOVERIES) & (
+        frame["share_now"] >= RISE * frame["share_before"]) & (
+        frame["mentions"] >= FEWEST_MENTIONS)
+    is_new = np.array([_is_new(one, today) for one in leaves]) & (frame["mentions"] > 0)
+    frame = frame.assign(kind=np.where(is_new, "new", "rising"))[risen | is_new]
+    rise = frame["share_now"] - frame["share_before"]
+    return frame.loc[rise.sort_values(ascending=False, kind="stable").index, COLUMNS].reset_index(
+        drop=True)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _is_new(one: Topic, today: date) -> bool:
+    return one.born_at is not None and (
+        date.fromisoformat(one.born_at[:10]) >= today - timedelta(days=NEW_DAYS))
+
+
+def _stretches(weeks: pd.DataFrame, since: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The weeks of now and the WEEKS_BEFORE ahead of them: a row a week, comments and topics."""
+    start = pd.to_datetime(weeks["week"])
+    table = weeks.assign(week=start).pivot_table(
+        index="week", columns="topic", values="mentions", aggfunc="sum", fill_value=0)
+    table["comments"] = weeks.assign(week=start).groupby("week")["comments"].first()
+    first, border = pd.Timestamp(since) - pd.Timedelta(weeks=WEEKS_BEFORE), pd.Timestamp(since)
+    end = border + pd.Timedelta(weeks=WEEKS_NOW)
+    return (table[(table.index >= border) & (table.index < end)],
+            table[(table.index >= first) & (table.index < border)])
+
+
+def _compared(one: Topic, now: pd.DataFrame, before: pd.DataFrame) -> dict[str, object]:
+    from scipy.stats import t
+
+    said = int(now[one.id].sum()) if one.id in now else 0
+    weekly = before[one.id].to_numpy(float) if one.id in before else np.zeros(len(before))
+    n_now, n_before = float(now["comments"].sum()), before["comments"].to_numpy(float)
+    share_now, share_before = said / n_now, weekly.sum() / n_before.sum()
+    # Half a mention keeps a topic that nobody spoke of before from a variance of 0.
+    base = (weekly.sum() + 0.5) / (n_before.sum() + 1)
+    spread = ((weekly - n_before * base) ** 2 / (n_before * base * (1 - base))).sum()
+    sway = max(1.0, spread / max(len(weekly) - 1, 1))
+    pooled = (weekly.sum() + said + 0.5) / (n_before.sum() + n_now + 1)
+    error = np.sqrt(sway * pooled * (1 - pooled) * (1 / n_now + 1 / n_before.sum()))
+    apart = np.sqrt(sway * (share_now * (1 - share_now) / n_now
+                            + base * (1 - base) / n_before.sum()))
+    gap = share_now - share_before
+    return {"topic": one.id, "label": one.label, "share_now": share_now,
+            "share_before": share_before, "low": gap - Z95 * apart, "high": gap + Z95 * apart,
+            "mentions": said, "p": float(t.sf(gap / error, max(len(weekly) - 1, 1)))}

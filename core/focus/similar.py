@@ -1,0 +1,127 @@
+"""Like this one: the passages nearest in meaning to a passage, or to words that a person types.
+
+Every mention of a study has a point (`store.points`); nearness is the cosine of two points. The
+points are compared with all of them, a stretch at a time: exact, and soon enough to need no index
+(`bench/explore.py`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import BadInput, Conflict
+from core.focus.text.deeper import encoding_from
+from core.focus.text.language import language_of
+from core.focus.text.space import Space, restored
+from core.store import comments
+from core.store.database import Database
+from core.store.points import Points, points
+
+AT_ONCE = 16_384  # points held as float32: 16 MB
+LEAST = 0.25  # cosine; what is further away has little to do with it
+LOOKED_AT = 5_000  # nearest passages that are read, to tell copies from others
+MOST = 200  # passages that are given
+# Cosine from which people call it so; see bench/explore.py for what planted topics have.
+WORDS = ((0.75, "Nearly the same"), (0.5, "Close"), (0.4, "Related"), (LEAST, "Loosely related"))
+
+
+@dataclass(frozen=True)
+class Near:
+    """A passage, how near it is (cosine), and how many others say the same word for word."""
+
+    response: int
+    start: int
+    stop: int
+    cosine: float
+    copies: int
+
+    @property
+    def in_words(self) -> str:
+        """How near it is, as people say it."""
+        return next((word for least, word in WORDS if self.cosine >= least), WORDS[-1][1])
+
+
+def like_passage(
+    db: Database, response: int, start: int, *, within: np.ndarray | None = None
+) -> list[Near]:
+    """The passages nearest to the one that begins there (or nearest to there), nearest first.
+
+    The response itself is left out. within: ids of responses to choose from; None: all.
+    Raises Conflict without a study, its files, or where the study knows nothing of the response.
+    """
+    held = points(db)
+    own = np.flatnonzero(held.response == response)
+    if not own.size:
+        raise Conflict("The study found nothing said in this comment, so nothing is like it. "
+                       "Choose another comment.")
+    chosen = own[np.abs(held.start[own] - start).argmin()]
+    return _nearest(db, held, restored(held.points[chosen][None])[0], within, but=response)
+
+
+def like_text(db: Database, text: str, *, within: np.ndarray | None = None) -> list[Near]:
+    """The passages nearest in meaning to a text in any language, nearest first; see above.
+
+    Raises Conflict without a study or its files, BadInput where the text says nothing.
+    """
+    held = points(db)
+    vectors = encoding_from(held.arrays).vectors([text])
+    if not vectors.any():
+        raise BadInput("There is no word in this that could mean something. "
+                       "Type a few words, or a whole sentence.")
+    placed = Space.from_arrays(held.arrays).place(vectors, [language_of(text)])
+    return _nearest(db, held, placed[0], within)
+
+
+def cosines(held: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Cosine of each kept point, (m, d) int8, with a point of length 1: (m,) float32."""
+    near = np.empty(len(held), np.float32)
+    query = point.astype(np.float32) / 127  # the length of what is kept, but for rounding
+    for first in range(0, len(held), AT_ONCE):
+        near[first : first + AT_ONCE] = held[first : first + AT_ONCE].astype(np.float32) @ query
+    return np.minimum(near, 1.0, out=near)
+
+
+def _nearest(
+    db: Database, held: Points, point: np.ndarray, within: np.ndarray | None,
+    but: int | None = None,
+) -> list[Near]:
+    near = cosines(held.points, point)
+    if within is not None:
+        near[~_among(held.response, within)] = -1.0
+    if but is not None:
+        near[held.response == but] = -1.0
+    kept = np.flatnonzero(near >= LEAST)
+    if len(kept) > LOOKED_AT:
+        kept = kept[np.argpartition(-near[kept], LOOKED_AT)[:LOOKED_AT]]
+    # Of equally near ones the newest response first, so that the order never wavers.
+    kept = kept[np.lexsort((held.start[kept], -held.response[kept], -near[kept]))]
+    texts = comments.passages(db, held.response[kept], held.start[kept], held.stop[kept])
+    return _folded(held, kept, near, texts)
+
+
+def _among(responses: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Which of the responses are among the ids, which rise."""
+    if not len(ids):
+        return np.zeros(len(responses), bool)
+    place = np.minimum(np.searchsorted(ids, responses), len(ids) - 1)
+    return ids[place] == responses
+
+
+def _folded(
+    held: Points, kept: np.ndarray, near: np.ndarray, texts: Iterable[str]
+) -> list[Near]:
+    """One of each text, with the number of its copies; one of each response."""
+    first: dict[str, int] = {}
+    copies: dict[str, set[int]] = {}
+    shown: dict[int, str] = {}
+    for at, text in zip(kept.tolist(), texts, strict=True):
+        said = " ".join(text.casefold().split()).strip(" .!?,;:")
+        response = int(held.response[at])
+        if said in first:
+            copies[said].add(response)
+        elif said and response not in shown:
+            first[said], copies[said], shown[response] = at, {response}, said
+    return [Near(int(held.response[at]), int(held.start[at]), int(held.stop[at]),
+                 float(near[at]), len(copies[said]) - 1)
+            for said, at in list(first.items())[:MOST]]

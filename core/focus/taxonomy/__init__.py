@@ -1,0 +1,1 @@
+"""The topics in the analyst's hands: edits, replayed on whatever a study finds."""

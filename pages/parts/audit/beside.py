@@ -1,0 +1,77 @@
+"""What audits say, beside the drivers: which stakes are likely too small, and why."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.estimates import Estimate
+from core.focus.audit.audited import Audited
+from core.focus.tree import leaves_of
+from core.model import Topic
+from pages.parts import figures, words
+
+MARK = " †"  # after the name of a topic whose stake is likely understated
+COLUMNS = {"right": "Tags right, % (95 %)", "found": "Mentions found, % (95 %)"}
+NAMED, OFFERED = 4, 8
+
+
+def told(table: pd.DataFrame, found: Audited) -> pd.DataFrame:
+    """The drivers with `right` and `found`, what audits say in words, and marked names."""
+    right, of_all = [], []
+    for topic in table["topic"]:
+        one = found.topics.get(topic)
+        right.append(_figure(one and one.precision))
+        of_all.append(_figure(one and one.recall))
+    low = table["topic"].isin(found.understated())
+    return table.assign(right=right, found=of_all,
+                        label=table["label"].where(~low, table["label"] + MARK))
+
+
+def columns(*, parts: bool) -> dict[str, object]:
+    """Headings of a table of drivers with what audits say."""
+    return figures.stake_columns(parts=parts) | COLUMNS
+
+
+def sentence(table: pd.DataFrame, found: Audited) -> None:
+    """Which of these topics are likely understated, and why. table: of `told`."""
+    low = _low(table, found)
+    if not low.empty:
+        names = [f"**{words.plain(row.label.removesuffix(MARK))}** "
+                 f"({_share(found.topics[row.topic].recall)} of its mentions found)"
+                 for row in low.head(NAMED).itertuples()]
+        more = f" and {len(low) - NAMED} more" if len(low) > NAMED else ""
+        st.markdown(f":material/warning: † Likely understated: {', '.join(names)}{more}. Tags "
+                    "that miss comments shrink a stake: at 80 % found and 90 % right it is about "
+                    ".7 of the truth.")
+    elif not found.topics:
+        st.caption("Nobody has audited the tags yet: where they miss comments, a stake is larger "
+                   "than it looks.")
+
+
+def audit_a_topic(table: pd.DataFrame, found: Audited, topics: Sequence[Topic]) -> None:
+    """The way to an audit of one of these topics. table: of `told`."""
+    low = _low(table, found)
+    with st.popover("Audit a topic", icon=":material/fact_check:"):
+        order = table.dropna(subset=["stake"])
+        order = order.reindex(order["stake"].abs().sort_values(ascending=False).index)
+        for row in pd.concat([low, order]).drop_duplicates("topic").head(OFFERED).itertuples():
+            st.page_link("focus/audit.py", label=words.plain(row.label),
+                         query_params={"topic": list(leaves_of(topics, row.topic)),
+                                       "view": "judge"})
+
+
+def _share(one: Estimate) -> str:
+    return f"{one.value:.0f}\u00a0%, 95\u00a0%: {one.low:.0f} to {one.high:.0f},"
+
+
+def _low(table: pd.DataFrame, found: Audited) -> pd.DataFrame:
+    return table[table["topic"].isin(found.understated()) & table["stake"].notna()]
+
+
+def _figure(one: Estimate | None) -> str:
+    if one is None or not one.n:
+        return "not audited"
+    if one.value is None:
+        return "not enough data"
+    return f"{one.value:.0f} ({one.low:.0f}–{one.high:.0f})"

@@ -1,0 +1,62 @@
+"""What is near in meaning to a passage, or to words: asked, and shown as what it is compared with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from core.errors import Conflict
+from core.focus import similar
+from core.focus.similar import Near
+from core.store import exploring
+from core.store.comments import Comment, comments
+from core.store.database import Database
+from core.store.exploring import Wanted
+from pages.parts import words
+from pages.parts.explore.links import View, current, go
+
+
+def nearest(db: Database, view: View) -> dict[int, Near]:
+    """Response → its passage and how near it is, nearest first, among what the filters leave.
+
+    Raises CxError with the sentence where meanings cannot be compared.
+    """
+    within = None if view.wanted.is_whole else exploring.ids(db, view.wanted)
+    found = (similar.like_passage(db, *view.like, within=within) if view.like
+             else similar.like_text(db, view.meaning, within=within))
+    return {one.response: one for one in found}
+
+
+def among(wanted: Wanted, near: Mapping[int, Near]) -> Wanted:
+    """The responses found, as they are summed up."""
+    return Wanted(scope=replace(wanted.scope), comment="all", among=tuple(near))
+
+
+def compared_with(db: Database, view: View) -> None:
+    """The passage that the others are compared with, and the way back to all comments.
+
+    Raises Conflict where the comment is gone.
+    """
+    response, start = view.like
+    found = comments(db, [response])
+    if not found:
+        raise Conflict("The comment that this link compares with is no longer there. "
+                       "Choose another one.")
+    with st.container(border=True, horizontal=True, vertical_alignment="center",
+                      horizontal_alignment="distribute", key="compared"):
+        said = words.plain(_passage(found[0], start))
+        st.markdown(f"Like “{said}”" if said else "Like a response without a comment",
+                    width="content")
+        st.button("Back to all", icon=":material/close:", icon_position="right", type="tertiary",
+                  key="act-away", on_click=away)
+
+
+def _passage(comment: Comment, start: int) -> str:
+    said = min(comment.passages, key=lambda one: abs(one.start - start), default=None)
+    return comment.text[said.start : said.stop] if said else comment.text
+
+
+def away() -> None:
+    """No longer compares; the filters stay."""
+    go(replace(current(), like=None, page=1))

@@ -1,0 +1,89 @@
+"""The dialog that makes a topic nobody found: by a definition, by example phrases, or both."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.errors import CxError
+from core.focus.taxonomy import acts, defining
+from core.store.database import Database
+from pages.parts import session, words
+from pages.parts.topics import doing
+from pages.parts.topics.desk import Desk
+
+NEW = ""
+FROM = 5  # topics that it takes from, named
+
+
+def body(desk: Desk, about: Mapping, token: str) -> None:
+    """The fields, and beside them what the topic would hold; it follows each field."""
+    fields, seen = st.columns(2, gap="medium")
+    name, meaning, said, under, top = (
+        f"{field}-{token}" for field in ("name", "meaning", "said", "under", "top"))
+    parents = desk.parents()
+    with fields:
+        label = st.text_input("Name", key=name, max_chars=acts.LONGEST_LABEL,
+                              placeholder="Paying without cash")
+        definition = st.text_input(
+            "What it is about", key=meaning,
+            placeholder="Customers who want to pay by card or phone")
+        phrases = st.text_area("How customers say it, one phrase a line", key=said, height=130,
+                               placeholder="no card payment\nonly cash accepted")
+        places = [*parents, NEW]
+        near = about.get("parent")
+        parent = st.selectbox("Part of", places, key=under,
+                              index=places.index(near) if near in parents else 0,
+                              format_func=lambda one: parents.get(one, "A new topic …"))
+        if parent == NEW:
+            st.text_input("Name of that topic", key=top, max_chars=acts.LONGEST_LABEL)
+    lines = tuple(one.strip() for one in phrases.splitlines() if one.strip())
+    with seen:
+        ready = _preview_shown(desk, definition.strip(), lines)
+
+    def act() -> int:
+        return defining.define(
+            desk.db, label, definition=definition.strip(), phrases=lines,
+            parent=parent or None, parent_label=st.session_state.get(top) or "",
+            by=session.person(desk.db))
+
+    st.button("Make this topic", type="primary", disabled=not ready, key=f"make-{token}",
+              on_click=doing.once, args=(desk.db, f"define {token}", desk.seen, act),
+              kwargs={"place": doing.DIALOG, "go_to": lambda edit: edit.topic})
+
+
+def _preview_shown(desk: Desk, definition: str, phrases: tuple[str, ...]) -> bool:
+    """What the topic would hold; True where there is something to make it of."""
+    if not (definition or phrases):
+        with st.container(border=True):
+            st.caption("Say what it is about, or how customers say it: here you see at once "
+                       "which mentions it would hold.")
+        return False
+    try:
+        found = _preview(desk.db, desk.version, definition, phrases)
+    except CxError as error:
+        st.error(words.plain(error), icon=":material/error:")
+        return False
+    with st.container(border=True, gap="xsmall", key="define-preview"):
+        st.markdown(f"**{words.count(found.mentions, 'mention')}** in "
+                    f"{words.count(found.responses, 'comment')} would move here.")
+        if not found.mentions:
+            st.caption("Add phrases as customers would say them.")
+        if found.taken_from:
+            taken = [f"{words.plain(_source(label))} {n:,}"
+                     for label, n in found.taken_from[:FROM]]
+            more = len(found.taken_from) - FROM
+            st.caption("From " + " · ".join(taken) + (f" · {more} more" if more > 0 else ""))
+        for example in found.examples:
+            st.markdown(f"“{words.plain(example)}”")
+    return True
+
+
+def _source(label: str | None) -> str:
+    return "no topic" if label is None else f"“{label}”"
+
+
+@st.cache_resource(max_entries=32, show_spinner="Looking for such mentions …")
+def _preview(
+    _db: Database, version: str, definition: str, phrases: tuple[str, ...]  # noqa: ARG001
+) -> defining.Preview:
+    return defining.preview(_db, definition, phrases)

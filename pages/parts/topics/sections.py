@@ -1,0 +1,145 @@
+"""What is behind one topic: its comments, its share over time and by segment, the map."""
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.focus import charts, heat, topic_charts
+from core.focus.numbers.scores import prevalence_by_month
+from core.model import Scope
+from core.store import jobs, maps, passages, snapshot
+from core.store.database import Database
+from pages.parts import address, comments, figures, session, words
+from pages.parts.topics.desk import Desk
+
+PAGE = 10
+HERE, ALL = "This topic", "All topics"
+PERCENT = {"share": "Share", "low": "95 % from", "high": "to"}
+
+
+def draw(desk: Desk, topic: str) -> None:
+    """The section that stands in the URL, and the way to the others."""
+    st.session_state["section"] = address.read("tab", SECTIONS, next(iter(SECTIONS)))
+    name = st.segmented_control(
+        "Section", list(SECTIONS), format_func=lambda one: SECTIONS[one][0], key="section",
+        required=True, label_visibility="collapsed", on_change=address.follow,
+        args=("tab", "section"))
+    SECTIONS[name][1](desk, topic)
+
+
+def _comments(desk: Desk, topic: str) -> None:
+    total = int(desk.row(topic)["mentions"])
+    if not total:
+        st.caption("No comment speaks of it yet.")
+        return
+    paged(f"{topic}-{desk.version}", total, lambda limit, offset: passages.evidence(
+        desk.db, snapshot.ids_with_topic(desk.db, desk.scope, topic, limit=limit, offset=offset),
+        desk.leaves(topic)))
+
+
+def paged(key: str, total: int, page: Callable[[int, int], pd.DataFrame]) -> None:
+    """Comments, a page of them, and the way to the others. page: of (limit, offset)."""
+    spot, pages = st.container(), max(math.ceil(total / PAGE), 1)
+    number = st.pagination(pages, key=f"page-{key}") if pages > 1 else 1
+    with spot:
+        comments.listed(page(PAGE, (number - 1) * PAGE))
+
+
+def _over_time(desk: Desk, topic: str) -> None:
+    months = _months(desk.db, desk.version, desk.scope)
+    months = prevalence_by_month(months[months["topic"] == topic])
+    if len(months[months["responses"] >= charts.ENOUGH_A_MONTH]) < 2:
+        st.caption("Not enough data for a trend: it takes two months with 10 dated responses each.")
+        return
+    figures.chart(charts.prevalence_trend(months), "Share of responses by month")
+    figures.table_behind(months, formula="prevalence", key="prevalence", columns={
+        "month": st.column_config.DateColumn("Month", format="MMM YYYY"),
+        "mentions": "Mentions", "responses": "Responses",
+        **{name: st.column_config.NumberColumn(title, format="percent")
+           for name, title in PERCENT.items()}})
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _months(_db: Database, version: str, scope: Scope) -> pd.DataFrame:  # noqa: ARG001
+    return snapshot.prevalence(_db, scope)
+
+
+def _by_segment(desk: Desk, topic: str) -> None:
+    names = snapshot.segment_values(desk.db)
+    if not names:
+        st.caption("No segments yet: a column of a file with 2 to 50 values becomes one.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.session_state["by"] = address.read("by", names, next(iter(names)))
+        segment = st.selectbox(
+            "Segment", list(names), key="by", width=220, label_visibility="collapsed",
+            format_func=lambda one: one.replace("_", " ").capitalize(),
+            on_change=address.follow, args=("by", "by"))
+        which = st.segmented_control("Topics", [HERE, ALL], default=HERE, required=True,
+                                     key="heat-of", label_visibility="collapsed")
+    cells = _cells(desk.db, desk.version, desk.scope, segment)
+    family = desk.family(topic) if which == HERE else list(desk.parents())
+    cells = cells[cells["topic"].isin(family)]
+    if cells.empty:
+        st.caption("No comment here has a value of this segment.")
+        return
+    figures.chart(topic_charts.heatmap(cells, segment),
+                  f"Share of comments that speak of each topic, by {segment}")
+    st.caption("▲ and ▼: more or less than in the rest, beyond chance. Empty: fewer than 30 "
+               "comments.")
+    figures.table_behind(cells, formula="heat", columns={
+        "label": "Topic", "value": segment.replace("_", " ").capitalize(),
+        **{name: st.column_config.NumberColumn(title, format="percent")
+           for name, title in PERCENT.items()},
+        "mentions": "Mentions", "comments": "Comments", "differs": "Than the rest",
+        "grade": "Grade"})
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _cells(
+    _db: Database, version: str, scope: Scope, segment: str  # noqa: ARG001
+) -> pd.DataFrame:
+    return heat.by_segment(_db, scope, segment)
+
+
+def _map(desk: Desk, topic: str) -> None:
+    places = maps.places(desk.db)
+    if places is None:
+        _to_be_drawn(desk.db)
+        return
+    if places.empty:
+        st.caption("Too few mentions have a topic for a map of them.")
+        return
+    leaves = desk.leaves(topic)
+    shown = places.assign(label=places["label"].where(
+        ~places["topic"].isin(leaves), desk.topics[topic].label))
+    figures.chart(topic_charts.topic_map(shown, desk.topics[topic].label),
+                  "Mentions by what they mean: near means alike")
+    st.caption(f"{words.count(len(places), 'mention')} drawn from all, whatever the filters; "
+               "blue sounds good, orange bad. Pale: other topics.")
+    mine = places[places["topic"].isin(leaves)]
+    figures.table_behind(mine if len(mine) else places, formula="map", columns={
+        "label": "Topic", "text": "Said", "x": "x", "y": "y",
+        "sentiment": st.column_config.NumberColumn("Tone", format="%+.2f")})
+
+
+def _to_be_drawn(db: Database) -> None:
+    waits = any(job.kind == "map" for job in jobs.live(db))
+    with st.container(border=True, gap="small"):
+        st.markdown("The map lays mentions out by what they mean: near means alike.")
+        st.button("The map is being drawn" if waits else "Draw the map", disabled=waits,
+                  icon=":material/scatter_plot:", key="draw-map", on_click=_draw, args=(db,))
+
+
+def _draw(db: Database) -> None:
+    if not any(job.kind == "map" for job in jobs.live(db)):
+        with session.errors_shown():
+            jobs.submit(db, "map", {}, by=session.person(db))
+
+
+SECTIONS: dict[str, tuple[str, Callable[[Desk, str], None]]] = {
+    "comments": ("Comments", _comments), "time": ("Over time", _over_time),
+    "segments": ("By segment", _by_segment), "map": ("Map", _map),
+}

@@ -1,0 +1,75 @@
+"""The tree that people read and tick: topics with their subtopics (its JavaScript beside it)."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from core.estimates import written
+from pages.parts.comments import CLEAR_MOOD
+
+HERE = Path(__file__).parent
+KEY = "topic-tree"
+HTML = """
+<div class="desk">
+  <div class="bar">
+    <input type="search" aria-label="Find a topic" placeholder="Find a topic">
+    <button type="button" class="all"></button>
+    <span class="ticked" role="status"></span>
+    <button type="button" class="merge">Merge…</button>
+    <button type="button" class="clear">Clear</button>
+  </div>
+  <div class="heads" aria-hidden="true"><span>Topic</span><span class="n">Comments</span><span
+    class="share">Share</span><span class="tone">Tone</span></div>
+  <ul aria-label="Topics and their subtopics"></ul>
+  <div class="none" hidden>No topic is called that.</div>
+</div>
+"""
+_component = st.components.v2.component(
+    "actiongap_topics", html=HTML,
+    css=(HERE / "tree_view.css").read_text("utf-8"), js=(HERE / "tree_view.js").read_text("utf-8"),
+)
+
+
+def draw(
+    table: pd.DataFrame, chosen: str, badges: Mapping[str, str], *,
+    on_chosen: Callable[[], None], on_merge: Callable[[], None],
+) -> None:
+    """Draws the tree; `st.session_state[KEY]` holds `chosen` (a topic) and `merge` (topics ticked).
+
+    table: of `tree.tree_table`. badges: topic → "new" or "rising".
+    """
+    _component(
+        key=KEY, on_chosen_change=on_chosen, on_merge_change=on_merge,
+        data={"chosen": chosen, "rows": [_row(row, badges) for row in table.to_dict("records")]},
+    )
+
+
+def ticked(raw: object) -> tuple[str, ...]:
+    """The topics in what the browser sent; what is none is left out: never trust it."""
+    found = raw if isinstance(raw, list) else []
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+
+
+def tone_of(sentiment: float) -> tuple[str, str]:
+    """A tone as it is written, and its kind: good, bad, flat or none."""
+    if pd.isna(sentiment):
+        return "–", "none"
+    kind = "flat" if abs(sentiment) < CLEAR_MOOD else "good" if sentiment > 0 else "bad"
+    return ("+" if sentiment > 0 else "") + written(sentiment, 2), kind
+
+
+def _row(row: Mapping, badges: Mapping[str, str]) -> dict[str, object]:
+    tone, kind = tone_of(row["sentiment"])
+    return {"id": row["topic"], "parent": row["parent"] if row["depth"] else None,
+            "label": row["label"], "n": f"{row['mentions']:,}", "share": share_of(row["share"]),
+            "tone": tone, "kind": kind, "pinned": bool(row["pinned"]),
+            "badge": badges.get(row["topic"], "")}
+
+
+def share_of(share: float) -> str:
+    """A share of comments with as many digits as count: "12 %", "3.4 %", "under 0.1 %"."""
+    if 0 < share < 0.001:
+        return "under 0.1\u00a0%"
+    return f"{share:.0%}".replace("%", "\u00a0%") if share >= 0.1 else f"{100 * share:.1f}\u00a0%"

@@ -93,7 +93,7 @@ def keep(
     db: Database, study_id: int, scale: Scale, responses: pd.DataFrame,
     patterns: list[tuple[str, ...]], pattern_of: np.ndarray,
 ) -> None:
-    """Fits the scale's drivers over all its scored responses; they replace the study's earlier ones.
+    """Fits the scale's drivers over all its scored responses; they replace its earlier ones.
 
     patterns: the distinct sets of leaves; pattern_of: (n,) each response's index in it.
     Leaves mentioned by fewer than 15 scored responses stay out of the model: "not enough data".

@@ -17,9 +17,10 @@ def at(place: str, about: str | None, times: int) -> list[Said]:
 @pytest.fixture
 def heat(db):
     """Queue: 30 of 60 at Aldersund, 6 of 60 at Berg. Wifi: 12 of 60 at both. Vik: 12 comments."""
-    studied(db, [*at("Aldersund", QUEUE, 30), *at("Aldersund", WIFI, 12), *at("Aldersund", None, 18),
-                 *at("Berg", QUEUE, 6), *at("Berg", WIFI, 12), *at("Berg", None, 42),
-                 *at("Vik", QUEUE, 12)])
+    studied(db, [
+        *at("Aldersund", QUEUE, 30), *at("Aldersund", WIFI, 12), *at("Aldersund", None, 18),
+        *at("Berg", QUEUE, 6), *at("Berg", WIFI, 12), *at("Berg", None, 42),
+        *at("Vik", QUEUE, 12)])
     return by_segment(db, Scope(), "place").set_index(["topic", "value"])
 
 

@@ -71,7 +71,8 @@ def _study(db: Database, rows: list[dict], leaves: list[str], scale: str | None)
     def keep(table: str, found: list[dict]) -> None:
         list(findings.keep(db, table, study_id, found))
 
-    keep("pattern", [{"id": i, "topics": json.dumps([leaf]), "found": json.dumps([leaf])} for i, leaf in enumerate(leaves)])
+    keep("pattern", [{"id": i, "topics": json.dumps([leaf]), "found": json.dumps([leaf])}
+                     for i, leaf in enumerate(leaves)])
     keep("mention", [
         {"response_id": row["id"], "start": 7, "stop": len(row["comment"]) - 5, "topic_id": leaf,
          "similarity": 0.8, "sentiment": -0.25} for row, leaf in zip(rows, of, strict=True)])

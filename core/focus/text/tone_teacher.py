@@ -71,10 +71,12 @@ class Teacher:
         """−1…1 for predicted scores: 0 parts bad from good, see `_scale_of`; the order stays."""
         return np.tanh((score - self.zero) * self.stretch)
 
-    def _answers(self, found: np.ndarray, comment: np.ndarray, long: float | np.ndarray = 0) -> Told:
+    def _answers(
+        self, found: np.ndarray, comment: np.ndarray, long: float | np.ndarray = 0.0
+    ) -> Told:
         column, rows = self.fold[comment], np.arange(len(found))
-        kind = self.fold[comment] + len(self.level) // 2
-        score, clear = (found + self.level)[rows, column], (found + self.level)[rows, kind]
+        kind, found = column + len(self.level) // 2, found + self.level
+        score, clear = found[rows, column], found[rows, kind]
         # Its length tells what a customer scored, but is no tone: "Terrible!" is short.
         told = kinds(score + long * self.longer[column], clear + long * self.longer[kind],
                      self.offsets)

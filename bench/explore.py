@@ -20,7 +20,7 @@ from bench import planted
 from core.demo.words import bank
 from core.focus import similar
 from core.focus.text import space
-from core.focus.text.embedding import load
+from core.focus.text.encoding.embedding import load
 from core.model import Scope
 from core.store import exploring, findings, points, search
 from core.store.comments import comments

@@ -9,8 +9,8 @@ import pandas as pd
 from core.collect.plan import Plan
 from core.focus import key_drivers, study
 from core.focus.taxonomy.telling import retell
-from core.focus.text.deeper import Shipped
-from core.focus.text.embedding import load
+from core.focus.text.encoding.deeper import Shipped
+from core.focus.text.encoding.embedding import load
 from core.focus.text.reading import TextReading
 from core.focus.text.space import Space, normalised, quantised
 from core.focus.text.topics import FoundTopic, Tree

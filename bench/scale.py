@@ -80,7 +80,7 @@ def feedback(mentions: int, seed: int = 1) -> Iterator[tuple[str, str, float]]:
     """
     from core.demo.company import LANGUAGES, TRUTH
     from core.demo.words import Writer, bank
-    from core.focus.text.mentions import mentions_of
+    from core.focus.text.split.mentions import mentions_of
 
     dice, writer, held = Random(seed), Writer(limit=mentions), 0
     weights = [max(topic.prevalence.values()) for topic in TRUTH]
@@ -184,8 +184,8 @@ def _imports() -> None:
     import sklearn.linear_model  # noqa: F401
     from vaderSentiment import vaderSentiment  # noqa: F401
 
-    from core.focus.text.embedding import load
-    from core.focus.text.language import language_of
+    from core.focus.text.encoding.embedding import load
+    from core.focus.text.split.language import language_of
 
     load().encode(["The delivery was late"])
     language_of("The delivery was late")
@@ -193,7 +193,7 @@ def _imports() -> None:
 
 def encode(path: str) -> dict:
     """Encoding the texts of the mentions that the study found, and nothing else."""
-    from core.focus.text.embedding import load
+    from core.focus.text.encoding.embedding import load
     from core.store.database import open_database, read
 
     with read(open_database(Path(path))) as tables:

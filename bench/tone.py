@@ -46,7 +46,7 @@ class Scored:
 
     def judged(self, scores: np.ndarray):  # noqa: ANN201
         """The app's own judge, taught by `scores`."""
-        from core.focus.text.sentiment import judge
+        from core.focus.text.tone.sentiment import judge
 
         return judge(self.comments, self.mentions, scores, [self.language] * len(self.comments),
                      seed=0, report=lambda _fraction, _message: None)
@@ -69,7 +69,7 @@ def main() -> None:
 
 def warm_up() -> None:
     """Imports and tables, which a server has loaded: no part of the work on either side."""
-    from core.focus.text import pieces, sentiment
+    from core.focus.text.tone import pieces, sentiment
 
     pieces.described(["warm"])
     sentiment.lexicon("warm")
@@ -147,13 +147,13 @@ def _classes(
 
 
 def _scored(comments: list[str], scores: np.ndarray, language: str) -> Scored:
-    from core.focus.text.passages import split
+    from core.focus.text.split.passages import split
 
     return Scored(comments, scores, language, split(comments, lambda _done: None))
 
 
 def _vader(scored: Scored) -> tuple[np.ndarray, np.ndarray]:
-    from core.focus.text.sentiment import lexicon
+    from core.focus.text.tone.sentiment import lexicon
 
     texts = scored.mentions.texts(0, len(scored.mentions.response))
     return _each(lexicon, scored.comments), _each(lexicon, texts)

@@ -225,7 +225,7 @@ def _model_check() -> tuple[bool, str]:
 
 
 def _encoder_check(encoder: str) -> tuple[bool, str]:
-    from core.focus.text import encoders
+    from core.focus.text.encoding import encoders
 
     try:
         return True, f"{encoder} gives {encoders.check(encoder)} numbers a text"

@@ -161,7 +161,7 @@ def change_said(initiative: Initiative, language: str) -> str:
 
 def written_in(initiative: Initiative) -> str:
     """The language of `change_made`; English where it is too short to tell."""
-    from core.focus.text.language import language_of as language_of_text
+    from core.focus.text.split.language import language_of as language_of_text
 
     return language_of_text(initiative.change_made) or FALLBACK
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import BadInput, Conflict
-from core.focus.text.deeper import encoding_from
-from core.focus.text.language import language_of
+from core.focus.text.encoding.deeper import encoding_from
 from core.focus.text.space import Space, restored
+from core.focus.text.split.language import language_of
 from core.store import comments
 from core.store.database import Database
 from core.store.points import Points, points

@@ -15,7 +15,7 @@ from core.focus.numbers.scores import score_of
 from core.focus.taxonomy.placing import ground_arrays
 from core.focus.taxonomy.surviving import known_topics
 from core.focus.taxonomy.telling import retell
-from core.focus.text.deeper import static_part
+from core.focus.text.encoding.deeper import static_part
 from core.focus.text.reading import TextReading, read_comments
 from core.model import SCALES, Scale, Scope, Topic
 from core.store import feedback, findings, points, snapshot, snapshot_files, taxonomy

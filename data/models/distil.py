@@ -16,7 +16,7 @@ The app never runs this and does not depend on that package. What it does:
    `multilingual-scale.npy` (128010,) float16. Row × scale gives the vector back; the cosine
    between a row before and after is above .999.
 
-A text's vector is the sum of its tokens' vectors (core/focus/text/embedding.py).
+A text's vector is the sum of its tokens' vectors (core/focus/text/encoding/embedding.py).
 """
 
 import argparse

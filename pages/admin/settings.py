@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.focus.text import encoders
+from core.focus.text.encoding import encoders
 from core.store import findings
 from core.store.preferences import (
     LONGEST_ENCODER,

@@ -10,7 +10,7 @@ from core.errors import BadInput, Conflict
 from core.focus import similar
 from core.focus.comments_export import as_csv, as_excel, rows_of
 from core.focus.text import space
-from core.focus.text.embedding import load
+from core.focus.text.encoding.embedding import load
 from core.store import points
 from core.store.comments import comments
 from core.store.database import open_database

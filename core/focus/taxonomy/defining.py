@@ -12,10 +12,10 @@ from core.focus.taxonomy import acts
 from core.focus.taxonomy.placing import Ground, Pull, ground, near_to, placed, pulls_of
 from core.focus.taxonomy.quoting import quoted
 from core.focus.taxonomy.regrouping import regrouping
-from core.focus.text.deeper import encoding_from
-from core.focus.text.language import languages_of
+from core.focus.text.encoding.deeper import encoding_from
+from core.focus.text.naming.words import function_words, tokens_of
 from core.focus.text.space import normalised
-from core.focus.text.words import function_words, tokens_of
+from core.focus.text.split.language import languages_of
 from core.model import Topic
 from core.store import findings, taxonomy
 from core.store.database import Database

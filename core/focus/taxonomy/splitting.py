@@ -11,7 +11,7 @@ from core.focus.taxonomy import acts
 from core.focus.taxonomy.placing import Ground, ground, placed, pulls_of
 from core.focus.taxonomy.quoting import quoted, told
 from core.focus.taxonomy.regrouping import regrouping
-from core.focus.text.labels import name_of
+from core.focus.text.naming.labels import name_of
 from core.focus.text.space import means_by, normalised
 from core.model import Topic
 from core.store import findings, taxonomy

@@ -7,12 +7,13 @@ from typing import Protocol
 
 import numpy as np
 
-from core.focus.text import growing, labels, space, topics
-from core.focus.text.deeper import Encoding, brought, encoding_for
-from core.focus.text.language import language_of
+from core.focus.text import growing, space, topics
+from core.focus.text.encoding.deeper import Encoding, brought, encoding_for
+from core.focus.text.naming import labels
+from core.focus.text.naming.words import names_a_subject
 from core.focus.text.space import Space
+from core.focus.text.split.language import language_of
 from core.focus.text.topics import FoundTopic, Tree
-from core.focus.text.words import names_a_subject
 
 SAMPLE = 5000  # distinct mentions that the tree is found on
 

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from core.focus.text import finding, space
-from core.focus.text.deeper import Encoding
-from core.focus.text.language import languages_of
+from core.focus.text.encoding.deeper import Encoding
 from core.focus.text.lessons import Lesson, taught
-from core.focus.text.passages import Passages, split
-from core.focus.text.sentiment import judge
+from core.focus.text.naming.words import names_a_subject
+from core.focus.text.split.language import languages_of
+from core.focus.text.split.passages import Passages, split
+from core.focus.text.tone.sentiment import judge
 from core.focus.text.topics import FoundTopic, Tree
-from core.focus.text.words import names_a_subject
 
 Report = Callable[[float, str], None]
 Encode = Callable[[Sequence[str]], np.ndarray]

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput, Cancelled
-from core.focus.text import deeper, encoders
-from core.focus.text.embedding import DIMENSIONS, load
-from core.focus.text.encoder_side import Refused, is_static, located, opened
-from core.focus.text.known_languages import languages_known
+from core.focus.text.encoding import deeper, encoders
+from core.focus.text.encoding.embedding import DIMENSIONS, load
+from core.focus.text.encoding.encoder_side import Refused, is_static, located, opened
+from core.focus.text.encoding.known_languages import languages_known
+from core.focus.text.encoding.token_bags import bags, vocabulary
 from core.focus.text.reading import read_comments
 from core.focus.text.space import normalised
-from core.focus.text.token_bags import bags, vocabulary
 from core.focus.text.topics import FoundTopic
 from core.settings import from_environment
 from tests.focus.text.planted import planted
@@ -147,7 +147,7 @@ def test_a_name_that_is_on_this_machine_is_opened_from_there(model, tmp_path, mo
 
 
 def test_where_the_library_is_missing_the_sentence_says_what_to_type(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.focus.text.encoder_side.find_spec", lambda _name: None)
+    monkeypatch.setattr("core.focus.text.encoding.encoder_side.find_spec", lambda _name: None)
     (tmp_path / "modules.json").write_text("[]", "utf-8")
     with pytest.raises(Refused, match="Type make deeper in ActionGap’s folder"):
         opened(tmp_path)

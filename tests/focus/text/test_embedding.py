@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.focus.text.embedding import DIMENSIONS, TOKENS_AT_ONCE, keybert_backend, load
+from core.focus.text.encoding.embedding import DIMENSIONS, TOKENS_AT_ONCE, keybert_backend, load
 from core.settings import MODELS
 
 LATE = ["La livraison était en retard", "Die Lieferung kam zu spät", "The delivery was late"]

@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.focus.text.labels import name_of, named
-from core.focus.text.naming import COMPLAINTS, PRAISE, REST
+from core.focus.text.naming.groups import COMPLAINTS, PRAISE, REST
+from core.focus.text.naming.labels import name_of, named
+from core.focus.text.naming.words import alike, stem
 from core.focus.text.topics import FoundTopic
-from core.focus.text.words import alike, stem
 
 # What is said → language → sentences with a place for what differs between mentions.
 SAID = {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.demo.world import responses
-from core.focus.text.language import LANGUAGES, language_of, languages_of, normalised
+from core.focus.text.split.language import LANGUAGES, language_of, languages_of, normalised
 from tests.focus.text.planted import planted
 
 
@@ -83,7 +83,7 @@ def test_of_5680_one_line_comments_in_4_languages_no_answer_is_wrong_and_4_perce
 def test_300_texts_at_once_have_the_probabilities_that_py3langid_gives_one_after_another():
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from core.focus.text.language import _model
+    from core.focus.text.split.language import _model
 
     texts = [*planted(300).comments, "GREAT STAFF", "サービスが良い", "\ud83d!", ""]
     one_by_one = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -9,8 +9,8 @@ import pytest
 
 from core.demo.company import LANGUAGES
 from core.demo.world import responses
-from core.focus.text.clauses import CONTENT, OPINION, kind_of
-from core.focus.text.mentions import LONGEST, mentions_of
+from core.focus.text.split.clauses import CONTENT, OPINION, kind_of
+from core.focus.text.split.mentions import LONGEST, mentions_of
 
 LETTER = "Dear Sir or Madam,\nthe parcel was late.\nKind regards,\nAnna Smith\nTel. 030 12345"
 REPLY = """From: Anna <a@example.com>

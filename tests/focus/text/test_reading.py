@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from core.errors import Cancelled
-from core.focus.text.embedding import DIMENSIONS, load
-from core.focus.text.naming import COMPLAINTS, PRAISE, REST
-from core.focus.text.passages import Passages, split
+from core.focus.text.encoding.embedding import DIMENSIONS, load
+from core.focus.text.naming.groups import COMPLAINTS, PRAISE, REST
 from core.focus.text.reading import Vectors, _main_topics, in_context, read_comments
 from core.focus.text.space import restored
+from core.focus.text.split.passages import Passages, split
 from tests.focus.text.planted import SENTENCES, planted
 
 RESPONSES = 1200
@@ -211,7 +211,7 @@ def test_runs_of_1_comment_each_give_the_vectors_of_one_run(monkeypatch):
     comments = [f"The {word} was late. It was cold." for word in ("tram", "train", "bus")] * 2
     found = split(comments, lambda _done: None)
     whole, _ = Vectors(found, load().encode).of(0, len(found.response))
-    monkeypatch.setattr("core.focus.text.passages.AT_ONCE", 1)
+    monkeypatch.setattr("core.focus.text.split.passages.AT_ONCE", 1)
     runs, vectors = list(found.runs()), Vectors(found, load().encode)
     assert len(runs) == 6
     assert np.array_equal(np.vstack([vectors.of(*run)[0] for run in runs]), whole)

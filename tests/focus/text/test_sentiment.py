@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.focus.text.passages import split
 from core.focus.text.reading import read_comments
-from core.focus.text.ridge import ridge
-from core.focus.text.sentiment import judge
-from core.focus.text.tone_teacher import balanced, kinds
-from core.focus.text.tone_words import Words
+from core.focus.text.split.passages import split
+from core.focus.text.tone.lexical import Words
+from core.focus.text.tone.ridge import ridge
+from core.focus.text.tone.sentiment import judge
+from core.focus.text.tone.teacher import balanced, kinds
 from tests.focus.text.planted import planted
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from core.demo import responses
 from core.demo.company import SOURCES
-from core.focus.text.passages import split
-from core.focus.text.sentiment import judge
+from core.focus.text.split.passages import split
+from core.focus.text.tone.sentiment import judge
 from core.model import SCALES
 
 PROBE = tomllib.loads(Path(__file__).with_name("probe.toml").read_text("utf-8"))

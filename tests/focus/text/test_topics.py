@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core.focus.text import finding, growing
-from core.focus.text.deeper import Shipped
-from core.focus.text.embedding import DIMENSIONS, load
-from core.focus.text.passages import split
+from core.focus.text.encoding.deeper import Shipped
+from core.focus.text.encoding.embedding import DIMENSIONS, load
 from core.focus.text.space import Space, fit, normalised, quantised, restored
+from core.focus.text.split.passages import split
 from core.focus.text.topics import FoundTopic, Tree, numbered
 from tests.focus.text.planted import SENTENCES, planted
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from core.focus.text import tone_abroad, tone_teacher
-from core.focus.text.language import LANGUAGES
-from core.focus.text.tone_teacher import Teacher, Told
+from core.focus.text.split.language import LANGUAGES
+from core.focus.text.tone import abroad as tone_abroad
+from core.focus.text.tone import teacher as tone_teacher
+from core.focus.text.tone.teacher import Teacher, Told
 
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.focus.text.nouns import NOUN_FIRST, Nouns
-from core.focus.text.tokens import Token, tokens_of
-from core.focus.text.words import barred, grammar, section, stem
+from core.focus.text.naming.nouns import NOUN_FIRST, Nouns
+from core.focus.text.naming.tokens import Token, tokens_of
+from core.focus.text.naming.words import barred, grammar, section, stem
 
 MOST_WORDS = 3  # that carry something, links apart
 NAME_SHARE = 0.6  # of its uses inside a sentence, from which a capitalised word is a name

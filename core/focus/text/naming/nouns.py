@@ -8,8 +8,8 @@ inside a sentence does. Where nothing is known, a word counts as not quite half 
 from collections import defaultdict
 from collections.abc import Sequence
 
-from core.focus.text.tokens import Token
-from core.focus.text.words import barred, grammar
+from core.focus.text.naming.tokens import Token
+from core.focus.text.naming.words import barred, grammar
 
 DOUBT = 1.0  # weight of knowing nothing, in occurrences
 UNKNOWN = 0.45  # likeness of a word of which nothing is known

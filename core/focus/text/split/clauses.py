@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from core.focus.text.words import stop_words
+from core.focus.text.naming.words import stop_words
 
 Span = tuple[int, int]
 

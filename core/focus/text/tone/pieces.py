@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.focus.text.embedding import DIMENSIONS, load
-from core.focus.text.words import function_words
+from core.focus.text.encoding.embedding import DIMENSIONS, load
+from core.focus.text.naming.words import function_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -9,8 +9,8 @@ address of the web.
 import re
 from collections.abc import Iterator
 
-from core.focus.text.clauses import clauses
-from core.focus.text.own_words import own_parts
+from core.focus.text.split.clauses import clauses
+from core.focus.text.split.own_words import own_parts
 
 Span = tuple[int, int]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.focus.text.mentions import mentions_of
+from core.focus.text.split.mentions import mentions_of
 
 AT_ONCE = 4000  # mentions between two reports
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.focus.text.embedding import load
+from core.focus.text.encoding.embedding import load
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.focus.text import pieces
-from core.focus.text.ridge import ridge
-from core.focus.text.tone_rows import TeachingRows, Vocabulary, bags, pooling, table, vocabulary
-from core.focus.text.tone_words import Words
+from core.focus.text.tone import pieces
+from core.focus.text.tone.lexical import Words
+from core.focus.text.tone.ridge import ridge
+from core.focus.text.tone.rows import TeachingRows, Vocabulary, bags, pooling, table, vocabulary
 
 # Teaching comments up to which there are so many folds: where few teach, each is worth more.
 FOLDS = ((4000, 10), (10_000, 5), (np.inf, 3))

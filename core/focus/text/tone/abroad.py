@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.focus.text.embedding import load
-from core.focus.text.tone_teacher import Report, Teacher, Told, kinds
+from core.focus.text.encoding.embedding import load
+from core.focus.text.tone.teacher import Report, Teacher, Told, kinds
 
 MOST_TEACHING = 4000  # 256 numbers need no more
 PENALTY = 3.0

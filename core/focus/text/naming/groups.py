@@ -7,9 +7,9 @@ from itertools import count
 
 import numpy as np
 
-from core.focus.text.ranking import FEW, Candidate, Told
-from core.focus.text.tokens import readable
-from core.focus.text.words import alike, function_words, section, stop_words, tokens_of
+from core.focus.text.naming.ranking import FEW, Candidate, Told
+from core.focus.text.naming.tokens import readable
+from core.focus.text.naming.words import alike, function_words, section, stop_words, tokens_of
 
 KEYWORDS = 6
 FOREIGN_KEYWORDS = 3  # at most, one a language

@@ -12,12 +12,12 @@ from itertools import islice
 
 import numpy as np
 
-from core.focus.text.embedding import load
-from core.focus.text.naming import KEYWORDS, Group, Level, group
-from core.focus.text.ranking import Told, languages_named_in, most, ranked, tell
+from core.focus.text.encoding.embedding import load
+from core.focus.text.naming.groups import KEYWORDS, Group, Level, group
+from core.focus.text.naming.ranking import Told, languages_named_in, most, ranked, tell
+from core.focus.text.naming.words import links, stem, tokens_of
 from core.focus.text.space import means_by
 from core.focus.text.topics import FoundTopic
-from core.focus.text.words import links, stem, tokens_of
 
 AS_GOOD = 0.4  # of the best name; a better one may share a subject with another topic
 TRIED = 60  # names of a topic; so many can hardly all be given

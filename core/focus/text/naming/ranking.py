@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.focus.text.embedding import keybert_backend
-from core.focus.text.phrases import Wording, read
+from core.focus.text.encoding.embedding import keybert_backend
+from core.focus.text.naming.phrases import Wording, read
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

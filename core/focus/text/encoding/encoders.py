@@ -19,7 +19,7 @@ import numpy as np
 from core.errors import BadInput
 from core.settings import ROOT, from_environment
 
-MODULE = "core.focus.text.encoder_side"
+MODULE = "core.focus.text.encoding.encoder_side"
 PROBES = ("The delivery was late.", "Die Lieferung kam zu spät.")
 CHECK_SECONDS, FETCH_SECONDS, STUDY_SECONDS = 180, 1800, 4 * 3600
 

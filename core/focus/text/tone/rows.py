@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.focus.text import pieces
-from core.focus.text.tone_words import Said, Words
+from core.focus.text.tone import pieces
+from core.focus.text.tone.lexical import Said, Words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

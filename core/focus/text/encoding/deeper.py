@@ -16,11 +16,11 @@ from typing import Protocol
 
 import numpy as np
 
-from core.focus.text import encoders
-from core.focus.text.embedding import DIMENSIONS, load
-from core.focus.text.known_languages import languages_known
+from core.focus.text.encoding import encoders
+from core.focus.text.encoding.embedding import DIMENSIONS, load
+from core.focus.text.encoding.known_languages import languages_known
+from core.focus.text.encoding.token_bags import bags, vocabulary
 from core.focus.text.space import normalised
-from core.focus.text.token_bags import bags, vocabulary
 from core.focus.text.topics import FoundTopic
 
 FEWEST = 60  # mentions of the sample; below, there is nothing to learn from

@@ -1,0 +1,1 @@
+"""Names for topics, in the customers' words."""

@@ -1,0 +1,1 @@
+"""From comments to mentions: what is the customer's own, in which language, cut where."""

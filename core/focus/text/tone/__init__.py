@@ -1,0 +1,1 @@
+"""What sounds good and what bad, taught by the customers' own scores."""

@@ -95,4 +95,4 @@ def test_text_typed_into_a_letter_shows_beside_it_and_an_error_names_the_field(
     subject.fill("Dear {{ customer.surname }}")
     subject.press("Tab")
     expect(page.get_by_text("customer.surname").first).to_be_visible()
-    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()

@@ -52,7 +52,7 @@ def they_say_who_they_are(walk: Walk) -> None:
                         ("Worth of one point of the score, a year", f"{MONEY_PER_POINT:.0f}"),
                         ("Sender’s name", COMPANY), ("Sender’s address", SENDER)):
         page.get_by_label(label, exact=True).fill(text)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert preferences(walk.db)["sender_address"] == SENDER
 
@@ -102,13 +102,13 @@ def they_fill_it_in(walk: Walk) -> None:
                         ("Departments", ", ".join(TILLS.departments))):
         body.get_by_label(label, exact=True).fill(text)
     write_day(body, "Due", LIVE_FROM)
-    body.get_by_role("button", name="Save").click()
+    body.get_by_role("button", name="Save", exact=True).click()
     expect(walk.page.get_by_text(f"Sponsor {TILLS.sponsor}")).to_be_visible()
     body = opened(walk.page, "Edit the costs")
     body.get_by_label("Once, €").fill(f"{TILLS.one_off_cost:g}")
     body.get_by_label("A month, €").fill(f"{TILLS.run_cost:g}")
     body.get_by_label("Person-days").fill(f"{TILLS.effort_days:g}")
-    body.get_by_role("button", name="Save").click()
+    body.get_by_role("button", name="Save", exact=True).click()
     expect(walk.page.get_by_text("€9,000 · A month €600 · Work 35 person-days")).to_be_visible()
     they_make_the_bet(walk)
     one = walk.initiative
@@ -131,7 +131,7 @@ def they_make_the_bet(walk: Walk) -> None:
     pick(form, "Store", *TILLS.stores)
     write_day(form, "Live from", LIVE_FROM)
     write_day(form, "Live until", UNTIL + timedelta(days=365))
-    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Nothing stands against an approval.")).to_be_visible()
 
 

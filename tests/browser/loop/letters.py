@@ -83,7 +83,7 @@ def they_tell_those_who_had_asked(walk: Walk) -> None:
     page = walk.go_to("Close the loop")
     page.get_by_label("What customers are told", exact=True).fill(TILLS.change_made)
     page.get_by_label("In German", exact=True).fill(IN_GERMAN)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     within(10, lambda: walk.initiative.change_in)
     people = closing.audience(walk.db, walk.initiative, today=date.today()).to_write
     before = len(walk.post.mails)

@@ -43,14 +43,14 @@ def they_say_what_an_approval_needs(walk: Walk) -> None:
     body = opened(page, "Edit")
     body.get_by_label("Owner", exact=True).fill("Ana")
     body.get_by_label("Sponsor", exact=True).fill("Ben")
-    body.get_by_role("button", name="Save").click()
+    body.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Sponsor Ben")).to_be_visible()
     settled(page).get_by_text("Change the bet").click()
     form = page.get_by_test_id("stForm").filter(has=page.get_by_label("Hypothesis"))
     form.get_by_label("Evidence", exact=True).fill("Guests write about it in every lounge.")
     form.get_by_label("likely", exact=True).fill("3")
     write_day(form, "Live from", LIVE_FROM)
-    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Nothing stands against an approval.")).to_be_visible()
 
 

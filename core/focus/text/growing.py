@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.focus.text.space import Space, means_by, normalised, whitening
+from core.focus.text.space import Space, means_by, normalised, ward, whitening
 from core.focus.text.topics import FoundTopic, Tree, nearest
 
 MOST_LEAVES = 120  # in one language; in several, finer leaves are wordings of one of them
@@ -47,7 +47,7 @@ def find_tree(
         return _tree_of_little(points, copies, centres, leaves)
     null = _structureless(points, seed)
     smallest = max(SMALLEST_LEAF, int(SMALLEST_SHARE * len(points)))
-    merges = _ward(points)
+    merges = ward(points)
     most = int(min(MOST_LEAVES / np.sqrt(_languages(tongues)), len(points) // SMALLEST_LEAF))
     cut = _cut(merges, _leaves_wanted(merges, null, most))
     fresh = _translated(points, _settled(points, cut, smallest), tongues)
@@ -73,12 +73,6 @@ def _tree_of_little(
     return Tree(one, 0.5, (None,), np.zeros(1, int))
 
 
-def _ward(points: np.ndarray) -> np.ndarray:
-    from scipy.cluster.hierarchy import linkage
-
-    return linkage(points, "ward")
-
-
 def _cut(merges: np.ndarray, groups: int) -> np.ndarray:
     from scipy.cluster.hierarchy import fcluster
 
@@ -102,7 +96,7 @@ def _leaves_wanted(merges: np.ndarray, null: np.ndarray, most: int) -> int:
     """How many of the top merges are taller than those of structureless points; plus one."""
     most = max(1, min(most, MOST_LEAVES))
     heights = merges[::-1, 2][:most]
-    taller = heights > TALLER * _ward(null)[::-1, 2][:most]
+    taller = heights > TALLER * ward(null)[::-1, 2][:most]
     # The very first merges are few and noisy: one short merge must not end the count.
     return int(np.clip(taller.sum() + 1, 1, most))
 
@@ -164,7 +158,7 @@ def _with_unexplained(
     if len(rest) < 3 * smallest or room <= 0:
         return centres
     tight = np.median(means_by(cosine[:, None], np.where(far, -1, labels), len(centres)))
-    merges = _ward(rest)
+    merges = ward(rest)
     wanted = _leaves_wanted(merges, _structureless(rest, seed), len(rest) // SMALLEST_LEAF)
     groups = _cut(merges, wanted)
     found = normalised(means_by(rest, groups, wanted))

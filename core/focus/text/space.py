@@ -15,6 +15,7 @@ import numpy as np
 
 SHRINKAGE = 0.6  # towards the identity; .3 and .8 did no better on banking questions
 TRANSLATIONS = 2  # times that a pair in two languages counts; 4 and 8 were no better
+ROWS_AT_ONCE = 512  # of a matrix of distances
 MENTIONS_PER_SMALL_CLUSTER = 12
 PRIOR = 50  # weight, in mentions, of the mean of all languages in a language's own
 FEWEST = 30  # mentions; below, nothing can be measured and vectors stay as they are
@@ -90,6 +91,26 @@ def normalised(rows: np.ndarray) -> np.ndarray:
     return np.divide(rows, lengths, out=np.zeros_like(rows, np.float32), where=lengths > 1e-12)
 
 
+def ward(points: np.ndarray) -> np.ndarray:
+    """The merges of points (n, d), as `scipy.cluster.hierarchy.linkage` gives them (Ward 1963).
+
+    Distances come from products of matrices, which costs a fifth of what one by one does.
+    """
+    from scipy.cluster.hierarchy import linkage
+
+    n, squares = len(points), (points.astype(np.float32) ** 2).sum(axis=1)
+    apart, filled = np.empty(n * (n - 1) // 2), 0
+    for first in range(0, n, ROWS_AT_ONCE):
+        block = points[first : first + ROWS_AT_ONCE].astype(np.float32)
+        near = block @ points[first:].astype(np.float32).T
+        for row in range(len(block)):
+            at = first + row
+            rest = squares[at] + squares[at + 1 :] - 2 * near[row, row + 1 :]
+            apart[filled : filled + len(rest)] = rest
+            filled += len(rest)
+    return linkage(np.sqrt(np.maximum(apart, 0, out=apart), out=apart), "ward")
+
+
 def quantised(points: np.ndarray) -> np.ndarray:
     """Points of length 1 as int8, the form in which a study keeps them (cosines change by .001)."""
     return np.round(127 * points).astype(np.int8)
@@ -137,10 +158,10 @@ def whitening(differences: np.ndarray, shrinkage: float) -> tuple[np.ndarray, np
 
 def _within(directions: np.ndarray, spoken: np.ndarray) -> np.ndarray:
     """What mentions of one topic differ in: in many small clusters, and between languages."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster
 
     groups = max(2, len(directions) // MENTIONS_PER_SMALL_CLUSTER)
-    labels = fcluster(linkage(directions, "ward"), groups, "maxclust") - 1
+    labels = fcluster(ward(directions), groups, "maxclust") - 1
     rest = directions - means_by(directions, labels, groups)[labels]
     translations = np.repeat(_translations(directions, spoken), TRANSLATIONS, axis=0)
     return np.vstack([rest, translations])

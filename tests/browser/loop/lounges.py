@@ -18,6 +18,12 @@ from tests.serving import within
 FILE = "airport-lounge-reviews.csv"
 READ = ("--scale", "csat5,stars10@2015-06-09..2015-08-02", "--set", "customer=author")
 NAME, LIVE_FROM = "A host in every lounge", date(2014, 1, 1)
+# The text of an element without what customers wrote.
+OUR_WORDS = """main => {
+    const copy = main.cloneNode(true);
+    copy.querySelectorAll("article").forEach(one => one.remove());
+    return copy.textContent;
+}"""
 CAUSAL = ("worked", "caused", "thanks to", "led to", "because of the change")
 
 
@@ -74,7 +80,7 @@ def they_read_that_no_cause_is_known(walk: Walk) -> None:
     assert judged.comparison_segments == 0
     expect(page.get_by_text(f"Rung {judged.rung} of 5")).to_be_visible()
     expect(page.get_by_text(judged.headline).first).to_be_visible()
-    said = page.get_by_test_id("stMain").inner_text().lower()
+    said = page.get_by_test_id("stMain").evaluate(OUR_WORDS).lower()
     assert [word for word in CAUSAL if word in said] == []
 
 

@@ -6,6 +6,7 @@ import pytest
 from core.focus.text.reading import read_comments
 from core.focus.text.split.passages import split
 from core.focus.text.tone.lexical import Words
+from core.focus.text.tone.praise import phrases, plain
 from core.focus.text.tone.ridge import ridge
 from core.focus.text.tone.sentiment import judge
 from core.focus.text.tone.teacher import balanced, kinds
@@ -113,6 +114,66 @@ def test_not_is_found_in_4_languages(text, turned):
     words = Words()
     said = words.read([text])
     assert [words.spelled(0)[word] for word in said.word[said.turned]] == [turned]
+
+
+@pytest.mark.parametrize(("language", "text", "read"), [
+    ("en", "Honestly, nothing at all to complain about.", "Honestly, great perfect ."),
+    ("en", "I couldn’t find any fault", "I great perfect"),
+    ("en", "Not too bad", "good"),
+    ("de", "Keine Probleme mit der App", "super perfekt mit der App"),
+    ("fr", "Je n’ai eu aucun problème", "Je super parfait"),
+    ("es", "No he tenido nunca ningún problema", "excelente perfecto"),
+    ("it", "niente da ridire", "ottimo perfetto"),
+    ("pt", "não tive nenhum problema", "excelente perfeito"),
+    ("nl", "niets mis mee", "prima perfect"),
+    ("pl", "bez zarzutu", "super doskonale"),
+    ("ru", "никаких претензий", "супер отлично"),
+    ("tr", "fena değil", "harika mükemmel"),
+    ("zh", "服务无可挑剔", "服务 很好 完美"),
+    ("ja", "文句なし", "最高 完璧"),
+])  # fmt: skip
+def test_a_denied_fault_is_read_as_plain_praise_in_12_languages(language, text, read):
+    assert plain([text], [language])[0].split() == read.split()
+    assert plain([text, text], [None, language])[0].split() == read.split()
+    assert len(phrases()) == 12
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "not good"), ("en", "nothing works"), ("en", "no problem solved"),
+    ("en", "No problems until now"), ("en", "Not without problems"),
+    ("de", "nicht gut"), ("de", "keine Hilfe"), ("de", "nicht wirklich ohne Probleme"),
+    ("de", "nothing to complain about"),
+    ("fr", "rien ne marche"), ("fr", "Cela ne s’est pas passé sans problème"),
+    ("fr", "pas mal de retard"), ("es", "nunca más"), ("es", "ningún problema resuelto"),
+])  # fmt: skip
+def test_14_near_misses_are_read_as_they_stand(language, text):
+    assert plain([text], [language]) == [text]
+
+
+def test_a_comma_ends_what_a_not_takes_back():
+    assert plain(["It was not late, without any trouble"], ["en"])[0].split()[-2:] == [
+        "great", "perfect"]
+
+
+def test_the_lexicon_hears_praise_in_nothing_to_complain_about_and_in_its_mention():
+    comments = ["Nothing to complain about", "No complaints", "The food was not good"]
+    judged = _judged(comments, [np.nan] * 3, "en")
+    assert judged.by == {"en": "lexicon"}
+    assert (judged.comments > 0.5).tolist() == [True, True, False]
+    assert (judged.mentions > 0.5).tolist() == [True, True, False]
+
+
+def test_a_language_judged_by_the_scores_of_others_hears_praise_in_a_denied_fault():
+    # The same two words, said outright and denied, and a complaint with a "not".
+    made = planted(600, seed=12)
+    said = ["Ottimo, perfetto", "Niente da ridire", "Non funziona niente"]
+    judged = judge([*made.comments, *said], split([*made.comments, *said], lambda _done: None),
+                   np.array([*made.scores, *[np.nan] * 3]), ["en"] * 600 + ["it"] * 3, seed=0,
+                   report=lambda _fraction, _message: None)
+    assert judged.by["it"] == "other languages"
+    outright, denied, complaint = judged.comments[-3:]
+    assert outright == pytest.approx(denied, abs=0.2)
+    assert denied > 0 > complaint
 
 
 def test_the_kind_of_4_answers_by_hand():

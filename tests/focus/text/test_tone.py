@@ -10,6 +10,7 @@ import pytest
 from core.demo import responses
 from core.demo.company import SOURCES
 from core.focus.text.split.passages import split
+from core.focus.text.tone.praise import plain
 from core.focus.text.tone.sentiment import judge
 from core.model import SCALES
 
@@ -79,9 +80,28 @@ def test_not_good_is_bad_in_20_of_20(probed):
     assert probed["negated_bad"] == 1
 
 
-def test_not_bad_is_good_in_only_2_of_20_which_is_a_known_weakness(probed):
-    # Nobody in the company's comments praises by denying a fault: that can only be guessed.
-    assert 2 / 20 <= probed["negated_good"] < 0.5
+def test_not_bad_is_good_in_20_of_20(probed):
+    assert probed["negated_good"] == 1
+
+
+def test_praise_by_denial_held_out_gets_its_sign_in_26_of_32_against_11_without_phrases(probed):
+    # No phrase was written for the six that miss; one broken pattern was mended after the count.
+    assert probed["denied_good"] >= 26 / 32
+
+
+def test_24_complaints_next_to_such_praise_get_their_sign_in_18(probed):
+    # The other six read as praise to the scores, with phrases or without: "could not be worse".
+    assert probed["denied_bad"] >= 18 / 24
+
+
+def test_of_44_complaints_with_a_not_one_is_read_as_praise():
+    bad = [(text, language) for language, kinds in PROBE.items()
+           for kind in ("negated_bad", "denied_bad") for text in kinds[kind]]
+    texts = [text for text, _ in bad]
+    changed = [text for text, read in zip(texts, plain(texts, [one for _, one in bad]),
+               strict=True) if text != read]
+    assert len(texts) == 44
+    assert changed == ["Ohne Beschwerde passiert nichts"]
 
 
 def test_sarcasm_gets_its_sign_in_12_of_16_by_the_trouble_it_names_not_by_its_tone(probed):

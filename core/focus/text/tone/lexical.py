@@ -28,7 +28,7 @@ _TURNING = {
     "pl": "nie bez nigdy brak",
     "ru": "не нет без никогда ничего",
 }
-_TURNERS = frozenset(word for words in _TURNING.values() for word in words.split())
+TURNERS = frozenset(word for words in _TURNING.values() for word in words.split())
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Words(dict[str, int]):
         """Per word 1: turns what follows, 2: a stop, 0: any other."""
         if len(self._kind) < len(self):
             new = list(self)[len(self._kind) :]
-            kinds = [1 if word in _TURNERS else 2 if word in _STOPS else 0 for word in new]
+            kinds = [1 if word in TURNERS else 2 if word in _STOPS else 0 for word in new]
             self._kind = np.concatenate((self._kind, np.array(kinds, np.int8)))
         return self._kind
 

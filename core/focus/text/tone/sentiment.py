@@ -3,7 +3,8 @@
 A ridge regression of the score on words, pieces of words and static vectors, pooled over
 languages (`tone_teacher`). A language that taught too little is judged by a lexicon where a
 well-kept one exists (VADER, English: Hutto & Gilbert 2014), else by what the scores of other
-languages taught about meaning (`tone_abroad`), else by nobody.
+languages taught about meaning (`tone_abroad`), else by nobody. Each of them is told praise that
+denies a fault, "nothing to complain about", in plain words (`praise`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ import numpy as np
 
 from core.focus.text.split.language import LANGUAGES
 from core.focus.text.tone import abroad as tone_abroad
+from core.focus.text.tone import praise
 from core.focus.text.tone import teacher as tone_teacher
 from core.focus.text.tone.teacher import Teacher, Told
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 FEWEST_SCORED = 300  # scored comments of a language, from which scores judge it
-MOST_TEACHING = 20_000
+MOST_TEACHING = 10_000
 AT_ONCE = 4000  # mentions between two reports
 READ = 5000  # characters of a comment that the lexicon reads
 LEXICON_CLEAR = 0.05  # VADER's own bounds of neither good nor bad
@@ -80,7 +82,7 @@ def judge(
     whole, parts = _empty(len(comments)), _empty(len(mentions.response))
     for first, last in _runs(mentions.response):
         at = mentions.response[first:last]
-        texts = mentions.texts(first, last)
+        texts = praise.plain(mentions.texts(first, last), [languages[i] for i in at])
         for judge_is, how in (
             (SCORES, teacher.judge if teacher else None),
             (LEXICON, lambda texts, at: _by_lexicon(texts, at, comments)),
@@ -185,7 +187,8 @@ def _by_lexicon(
     texts: Sequence[str], comment: np.ndarray, comments: Sequence[str | None]
 ) -> tuple[Told, Told]:
     parts = np.array([lexicon(text) for text in texts])
-    whole = np.array([lexicon((comments[at] or "")[:READ]) for at in np.unique(comment)])
+    said = [(comments[at] or "")[:READ] for at in np.unique(comment)]
+    whole = np.array([lexicon(text) for text in praise.plain(said, ["en"] * len(said))])
 
     def told(tone: np.ndarray) -> Told:
         return Told(tone, (np.sign(tone) * (np.abs(tone) >= LEXICON_CLEAR)).astype(np.int8))

@@ -27,6 +27,8 @@ def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
     Columns: topic, label, kind ("new" or "rising"), since (first day of the weeks of now),
     share_now and share_before (of comments, 0…1), low and high (95 % interval of their
     difference), mentions and n (comments) of now. today: the last day looked at.
+    Only sources that answered in most weeks of both stretches are compared: a file that comes in
+    with old dates, or ends, changes what is spoken of without anybody changing their mind.
 
     A rise is tested against how much the topic sways from week to week (quasi-binomial, McCullagh
     & Nelder 1989), one-sided, over all leaves at a false discovery rate of 10 %. A season can
@@ -35,7 +37,7 @@ def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
     weeks = topic_counts.by_week(db, scope)
     leaves = [one for one in findings.topics(db) if one.parent]
     since = _monday(today) - timedelta(weeks=WEEKS_NOW - 1)
-    now, before = _stretches(weeks, since)
+    now, before = _stretches(_steady(weeks, since), since)
     n_now, n_before = int(now["comments"].sum()), int(before["comments"].sum())
     if n_now < FULL_FROM or n_before < FULL_FROM or len(before) < FEWEST_WEEKS:
         return pd.DataFrame(columns=COLUMNS)
@@ -60,12 +62,25 @@ def _is_new(one: Topic, today: date) -> bool:
         date.fromisoformat(one.born_at[:10]) >= today - timedelta(days=NEW_DAYS))
 
 
+def _steady(weeks: pd.DataFrame, since: date) -> pd.DataFrame:
+    """The rows of sources with comments in half of the weeks now and FEWEST_WEEKS before."""
+    start, border = pd.to_datetime(weeks["week"]), pd.Timestamp(since)
+    first = border - pd.Timedelta(weeks=WEEKS_BEFORE)
+    end = border + pd.Timedelta(weeks=WEEKS_NOW)
+    counted = weeks.assign(now=start.where((start >= border) & (start < end)),
+                           before=start.where((start >= first) & (start < border)))
+    answered = counted.groupby("source")[["now", "before"]].nunique()
+    kept = answered[(answered["now"] >= WEEKS_NOW / 2) & (answered["before"] >= FEWEST_WEEKS)]
+    return weeks[weeks["source"].isin(kept.index)]
+
+
 def _stretches(weeks: pd.DataFrame, since: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The weeks of now and the WEEKS_BEFORE ahead of them: a row a week, comments and topics."""
     start = pd.to_datetime(weeks["week"])
     table = weeks.assign(week=start).pivot_table(
         index="week", columns="topic", values="mentions", aggfunc="sum", fill_value=0)
-    table["comments"] = weeks.assign(week=start).groupby("week")["comments"].first()
+    sizes = weeks.assign(week=start).drop_duplicates(["source", "week"])
+    table["comments"] = sizes.groupby("week")["comments"].sum()
     first, border = pd.Timestamp(since) - pd.Timedelta(weeks=WEEKS_BEFORE), pd.Timestamp(since)
     end = border + pd.Timedelta(weeks=WEEKS_NOW)
     return (table[(table.index >= border) & (table.index < end)],

@@ -1,5 +1,7 @@
 """Charts of topics: by segment, and on the map."""
 
+from math import ceil, radians, sin
+
 import altair as alt
 import pandas as pd
 
@@ -9,6 +11,8 @@ MOST_ROWS = 40
 DIVERGING = [PALETTE["pain"], "#8a949c33", PALETTE["accent"]]
 CLEAR_MOOD = 0.15
 MAP_HEIGHT = 460
+CELL = ROW - 4  # height of a row of the heatmap, pixels
+SLANT, LONGEST_HEAD, LETTER = 40, 110, 6.5  # degrees; pixels of a head; of a letter
 PASSAGE = 120  # characters of a passage in a tooltip
 
 
@@ -25,8 +29,8 @@ def heatmap(cells: pd.DataFrame, segment: str) -> alt.LayerChart:
     shown = shown[shown["name"].isin(order)]
     base = alt.Chart(shown).encode(
         x=alt.X("value:N", title=None,
-                axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=110, ticks=False,
-                              domain=False)),
+                axis=alt.Axis(orient="top", labelAngle=-SLANT, labelLimit=LONGEST_HEAD,
+                              ticks=False, domain=False)),
         y=alt.Y("name:N", sort=order, title=None,
                 axis=alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False, labelFlush=False,
                               ticks=False, domain=False)),
@@ -45,9 +49,16 @@ def heatmap(cells: pd.DataFrame, segment: str) -> alt.LayerChart:
         text=alt.Text("share:Q", format=".0%"), opacity=alt.condition(
             "isValid(datum.share)", alt.value(0.85), alt.value(0)))
     arrow = base.mark_text(fontSize=8, dx=17).encode(text="arrow:N")
-    title = f"Share of comments that speak of it, %, by {spoken(segment)}"
+    title = title_of(f"Share of comments that speak of it, %, by {spoken(segment)}")
     return (cell + share + arrow).properties(
-        height=max(len(order), 1) * (ROW - 4) + 40, title=title_of(title))
+        height=max(len(order), 1) * CELL + _room_above(shown["value"], title), title=title)
+
+
+def _room_above(values: pd.Series, title: alt.Title) -> int:
+    """Pixels of the title and the slanted heads, which the height holds beside the rows."""
+    longest = int(values.astype(str).str.len().max()) if len(values) else 0
+    heads = sin(radians(SLANT)) * min(LETTER * longest, LONGEST_HEAD) + 16
+    return ceil(heads) + 17 * len(title.text) + 16
 
 
 def topic_map(places: pd.DataFrame, chosen: str | None = None) -> alt.LayerChart:

@@ -18,6 +18,8 @@ from core.store.findings import shown_row
 from core.store.snapshot_files import name_of
 
 KINDS = ("rename", "merge", "split", "move", "pin", "hide", "define", "import")
+MEANWHILE = ("Somebody else changed the topics at the same moment; your change was not kept. "
+             "Here is how the topics stand now.")
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,7 @@ def state(db: Database) -> State:
 def check_state(tables: sqlite_utils.Database, seen: State) -> None:
     """Raises Conflict where the topics changed since `state` was `seen`, inside a transaction."""
     if _state(tables) != seen:
-        raise Conflict("Somebody else changed the topics at the same moment; your change was not "
-                       "kept. Here is how the topics stand now.")
+        raise Conflict(MEANWHILE)
 
 
 def _state(tables: sqlite_utils.Database) -> State:

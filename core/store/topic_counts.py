@@ -13,20 +13,21 @@ _READ = " has_comment and pattern is not null"
 
 
 def by_week(db: Database, scope: Scope) -> pd.DataFrame:
-    """[week (its Monday), topic, mentions, comments], dated comments only.
+    """[source, week (its Monday), topic, mentions, comments], dated comments only.
 
-    comments: all of that week; a week in which nobody spoke of a topic has no row for it, but a
-    week with comments has at least the row of topic "" with no mention.
+    comments: all of that source and week; a week in which nobody spoke of a topic has no row for
+    it, but a week with comments has at least the row of topic "" with no mention.
     """
     return snapshot.ask(
-        db, scope, "with chosen as (select date_trunc('week', received_on)::date as week, pattern,"
-        f" count(*) as n from {{responses}} where{_READ} and received_on is not null{{where}}"
-        " group by 1, 2), weeks as (select week, sum(n) as comments from chosen group by 1),"
-        " said as (select week, topic, sum(n) as mentions from chosen join {patterns}"
-        " using (pattern) group by 1, 2 union all select week, '', 0 from weeks)"
-        " select week, topic, cast(mentions as bigint) as mentions,"
-        " cast(comments as bigint) as comments from said join weeks using (week)"
-        " order by week, topic")
+        db, scope, "with chosen as (select source, date_trunc('week', received_on)::date as week,"
+        f" pattern, count(*) as n from {{responses}} where{_READ} and received_on is not null"
+        "{where} group by 1, 2, 3), weeks as (select source, week, sum(n) as comments from chosen"
+        " group by 1, 2), said as (select source, week, topic, sum(n) as mentions from chosen"
+        " join {patterns} using (pattern) group by 1, 2, 3"
+        " union all select source, week, '', 0 from weeks)"
+        " select source, week, topic, cast(mentions as bigint) as mentions,"
+        " cast(comments as bigint) as comments from said join weeks using (source, week)"
+        " order by source, week, topic")
 
 
 def by_segment(db: Database, scope: Scope, segment: str) -> pd.DataFrame:

@@ -1,12 +1,14 @@
 """Upload: a file comes in, is recognised, corrected, and accepted."""
 
 import json
+import re
 from pathlib import Path
 
 import streamlit as st
 
 from core.collect import intake, uploads
 from core.errors import CxError
+from core.focus.taxonomy.exchange_file import KIND as TOPICS
 from core.settings import from_environment
 from core.store import feedback, jobs
 from core.store.database import Database
@@ -15,6 +17,7 @@ from pages.parts.intake import arrivals, recognised
 from pages.parts.intake.corrections import Corrections
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson"]
+HEAD = 1_000  # bytes in which a topics file says what it is
 
 
 def main() -> None:
@@ -60,6 +63,11 @@ def look(db: Database, token: str, path: Path) -> None:
         if st.button("Choose another file", icon=":material/close:", type="tertiary"):
             del st.query_params["file"]
             st.rerun()
+    if is_topics_file(path):
+        st.error("This is a topics file; take it over on Topics, under File.",
+                 icon=":material/error:")
+        st.page_link("focus/topics.py", label="To Topics", icon=":material/arrow_forward:")
+        return
     try:
         seen = preview(str(path), said, len(feedback.batches(db)), db)
     except CxError as error:
@@ -85,6 +93,13 @@ def look(db: Database, token: str, path: Path) -> None:
     if st.button(f"Accept {words.count(seen.rows, 'row')}", type="primary",
                  icon=":material/check:", disabled=bool(seen.refusal or seen.questions)):
         accept(db, path, seen)
+
+
+def is_topics_file(path: Path) -> bool:
+    """True for the topics that the Topics page exported: they are no feedback."""
+    with path.open("rb") as file:
+        head = file.read(HEAD).decode("utf-8-sig", "ignore")
+    return re.match(rf'\s*\{{[^\[{{]*"kind"\s*:\s*"{TOPICS}"', head) is not None
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the file …")

@@ -12,9 +12,9 @@ from core.model import SCALES, Scale
 from core.store import findings, snapshot
 from pages.parts import figures, session, words
 from pages.parts.audit import beside
+from pages.parts.explore import leading
 
 MOST = 24
-NAMED = 20
 PARTS = {"Whole effect": "stake", "Promoter part": "promoter_part",
          "Detractor part": "detractor_part"}
 
@@ -46,6 +46,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
                                     label_visibility="collapsed", key="part")
 audit = audited(db)
 table, column = view.leaves if level == "Subtopics" else view.parents, PARTS[part]
+if view.behind:
+    st.caption(":material/hourglass_top: Somebody edited the topics; the drivers are worked out "
+               "anew and follow by themselves.")
 table = beside.told(table, audit)
 named = f"{score} {view.unit} at stake by {level.lower().removesuffix('s')}"
 figures.chart(
@@ -60,6 +63,7 @@ st.caption(
 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     figures.table_behind(table, formula="aumann-shapley", method=method.METHOD,
                          columns=beside.columns(parts=scale is Scale.NPS))
+    leading.by_topic(table, scope)
     beside.audit_a_topic(table, audit, findings.topics(db))
 beside.sentence(table, audit)
 
@@ -68,12 +72,8 @@ with st.container(border=True):
     if view.waiting:
         st.caption(f"{words.count(view.waiting, 'response')} came in after the last study and "
                    "are not counted here.")
-withheld = view.leaves[view.leaves["stake"].isna()]
-if not withheld.empty:
-    names = [f"{words.plain(row.label)} ({row.mentions})"
-             for row in withheld.sort_values("mentions", ascending=False).itertuples()]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    st.caption("Not enough data (mentions in brackets): " + ", ".join(names[:NAMED]) + more + ".")
+if without := beside.withheld(view.leaves, score):
+    st.caption(without)
 
 st.subheader("Put them on the matrix", anchor=False)
 pains = view.leaves[view.leaves["stake"] < 0].set_index("topic")["label"].to_dict()

@@ -12,7 +12,7 @@ from core.store import exploring, feedback, findings, snapshot
 from core.store.comments import comments
 from core.store.search_words import parse
 from pages.parts import figures, filters, session, words
-from pages.parts.explore import asking, chips, links, listed, nearest, summing
+from pages.parts.explore import asking, chips, links, listed, nearest, summing, turning
 
 PAGE = 20
 
@@ -76,8 +76,7 @@ of_all = (f"{found.responses:,} of "
                         "comment" if wanted.comment == "with" else "response"))
 with st.container(horizontal=True, vertical_alignment="center",
                   horizontal_alignment="distribute"):
-    st.subheader(f"The {words.count(found.responses, 'comment')} nearest in meaning" if near
-                 else of_all, anchor=False, width="content")
+    st.subheader(nearest.heading(near) if near else of_all, anchor=False, width="content")
     asked = f"Search: {view.wanted.words or view.meaning}"
     summing.download(rows, found.responses, [of_all, asked, *(chip.text for chip in on)])
 summing.line(found, known.scale, known.labels)
@@ -85,6 +84,7 @@ summing.line(found, known.scale, known.labels)
 last = math.ceil(found.responses / PAGE)
 number = min(view.page, last)
 leaves = [leaf for topic in kept for leaf in leaves_of(topics, topic)]
-listed.listed(comments(db, page_of(PAGE, (number - 1) * PAGE)), query, leaves, known.labels,
-              feedback.segments(db), near)
-asking.turning(number, last)
+with st.container(key=turning.LIST):
+    listed.listed(comments(db, page_of(PAGE, (number - 1) * PAGE)), query, leaves, known.labels,
+                  feedback.segments(db), near)
+turning.turning(number, last)

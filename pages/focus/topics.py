@@ -26,7 +26,6 @@ STYLE = """<style>
 @media (min-width: 641px) { .st-key-topics-left { position: sticky; top: 3.75rem; } }
 @media (max-width: 640px) {
     .st-key-topic-acts { gap: .25rem .8rem; } .st-key-topic-tools { gap: .5rem; }
-    .st-key-topic-tools button [data-testid="stIconMaterial"] { display: none; }
 }
 </style>"""
 
@@ -63,7 +62,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small",
                f"{words.count(len(known.parents()), 'topic')} with "
                f"{words.count(len(known.table) - len(known.parents()), 'subtopic')}"
                + (" · drivers are being worked out anew" if follows else ""), width="content")
-    toolbar.draw(known, topic)
+    toolbar.draw(known)
 
 left, right = st.columns([5, 6], gap="medium")
 with left, st.container(key="topics-left"):

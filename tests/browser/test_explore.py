@@ -71,3 +71,21 @@ def test_search_filter_like_this_one_reload_and_back_each_shows_its_own_list(
     for before in (chosen, searched, whole):
         page.go_back()
         assert listed(page) == before
+
+
+def test_a_turned_page_is_read_from_its_first_comment_on(reviews, open_page):
+    page = open_page("phone")
+    page.goto(f"{reviews.url}/explore?db=own")
+    whole = listed(page)
+    pages = page.get_by_test_id("stPagination")
+    pages.scroll_into_view_if_needed()
+    pages.get_by_role("button", name="2", exact=True).click()
+    page.wait_for_url("**page=2*")
+    assert listed(page)[1] != whole[1]
+    page.wait_for_function("""() => {
+        const top = document.querySelector("article").getBoundingClientRect().top
+        return top > 0 && top < window.innerHeight / 2
+    }""")
+    page.reload()
+    listed(page)
+    assert page.locator("h1").first.bounding_box()["y"] > 0

@@ -7,6 +7,7 @@ import pytest
 
 from core.focus.emerging import emerging
 from core.model import Scope
+from core.store import snapshot
 from core.store.database import write
 from tests.by_hand import COFFEE, QUEUE, WIFI, Said, studied
 
@@ -91,3 +92,16 @@ def test_a_topic_of_a_later_study_is_new_for_45_days(db):
 @pytest.mark.parametrize("said", [[], weeks([8] * 6), weeks([2] * 26 + [8] * 4, comments=8)[:8]])
 def test_without_8_weeks_before_and_30_comments_nothing_is_said_to_rise(db, said):
     assert found(db, said) == {}
+
+
+def test_a_second_source_with_old_dates_makes_nothing_rise_in_the_first(db):
+    """Tweets of 12 weeks that never speak of the queue, and end before now."""
+    said = weeks([8] * 30)
+    ids = studied(db, said + weeks([0] * 26, comments=80)[:12 * 80])
+    with write(db) as tables:
+        tables["source"].insert({"id": 99, "name": "tweets", "family": "tweets", "scale": "nps",
+                                 "shape": "", "created_at": "", "created_by": ""})
+        tables.conn.execute("update response set source_id = 99 where id >= ?", [ids[len(said)]])
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(db)
+    assert emerging(db, Scope(), today=TODAY).empty

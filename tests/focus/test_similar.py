@@ -14,6 +14,7 @@ from core.focus.text.encoding.embedding import load
 from core.store import points
 from core.store.comments import comments
 from core.store.database import open_database
+from pages.parts.explore import nearest
 from tests.by_hand import Said, studied
 
 LANGUAGES = ("en", "de", "fr", "es")
@@ -77,7 +78,15 @@ def test_7_of_the_10_nearest_to_a_typed_sentence_are_what_it_means(planted, text
     db, topics, _ = planted
     found = similar.like_text(db, text)[:10]
     assert np.mean(topics[[near.response - 1 for near in found]] == topic) >= 0.7
+    assert found[0].cosine >= nearest.CLOSE
     assert [one.cosine for one in found] == sorted((one.cosine for one in found), reverse=True)
+
+
+@pytest.mark.parametrize("text", [
+    "the moon orbits the earth", "flurble grobnik zanthor", "photosynthesis in plants",
+    "lorem ipsum dolor sit amet", "asdf qwer zxcv"])
+def test_nothing_is_nearer_than_a_cosine_of_35_to_what_no_customer_speaks_of(planted, text):
+    assert all(near.cosine < nearest.CLOSE for near in similar.like_text(planted[0], text))
 
 
 def test_copies_of_a_passage_are_folded_and_counted(db):

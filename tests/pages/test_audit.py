@@ -8,11 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.focus.audit import auditing, nearest
+from core.focus.audit.accuracy_chart import accuracy
 from core.focus.audit.audited import audited, in_words, table
+from core.focus.chart_parts import ROW
 from core.model import Scale, Topic
 from core.store import findings, jobs, snapshot, verdicts
 from core.store.database import Database, write
-from pages.parts.audit import cards, judging
+from pages.parts.audit import beside, cards, judging
 from tests.pages.conftest import text_of
 
 PAGE = "focus/audit.py"
@@ -249,6 +251,54 @@ def test_a_topic_says_how_many_of_its_tags_are_right(studied, show):
     leaf = planted(studied, right=12, missing=0, wrong=3)
     said_there = text_of(show("focus/topics.py", topic=leaf.id)).replace("\\", "")
     assert "Audited: 80\u00a0% right (55–93)" in said_there
+
+
+def test_what_was_judged_before_the_last_study_is_said_to_be_of_an_earlier_one(studied, show):
+    leaf = planted(studied, right=14, missing=12)
+    now = audited(studied)
+    assert now.earlier == frozenset()
+    table_now = pd.DataFrame({"topic": [leaf.id], "label": [leaf.label]})
+    assert "study" not in beside.told(table_now, now)["right"][0]
+    with write(studied) as tables:
+        tables.conn.execute("update verdict set study_id = ?", [0])
+    old = audited(studied)
+    assert leaf.id in old.earlier
+    assert in_words(old, leaf.id).endswith("), of an earlier study")
+    assert beside.told(table_now, old)["right"][0] == "100 (78–100), earlier study"
+    assert "of its mentions found, in an earlier study)" in text_of(show("focus/drivers.py"))
+
+
+def test_a_topic_without_a_figure_and_0_mentions_has_none_with_a_score():
+    table_ = pd.DataFrame({"label": ["App", "Queue", "Wifi"], "mentions": [0, 14, 90],
+                           "stake": [None, None, 1.0]})
+    assert beside.withheld(table_, "NPS") == (
+        "Not enough data (in brackets: mentions with an NPS score): Queue (14), App (none).")
+    assert beside.withheld(table_, "CSAT").startswith(
+        "Not enough data (in brackets: mentions with a CSAT score)")
+    assert beside.withheld(table_.tail(1), "NPS") == ""
+
+
+def test_the_chart_of_one_topic_leaves_as_much_room_for_its_rows_as_each_of_two(studied):
+    leaf = planted(studied, right=12, missing=6)
+    rows = table(audited(studied), findings.topics(studied))
+    one = rows[rows["topic"] == leaf.id]
+    two = pd.concat([one, one.assign(label="Another")])
+    first, second = accuracy(one).to_dict()["height"], accuracy(two).to_dict()["height"]
+    assert second - first == 2 * ROW
+    assert first - 2 * ROW >= 140  # px of a title of two lines, the axis, a legend of two lines
+
+
+def test_all_corrections_are_taken_back_at_once_after_a_question(studied, show):
+    planted(studied, right=10, missing=3)
+    test = show(PAGE, view="result")
+    test.button(key="audit-undo-all").click().run()
+    assert sum(one.corrects for one in verdicts.verdicts(studied)) == 3
+    assert "these taggings count as not judged" in text_of(test)
+    test.button(key="audit-undo-no").click().run()
+    test.button(key="audit-undo-all").click().run()
+    test.button(key="audit-undo-yes").click().run()
+    assert not test.exception
+    assert [one.verdict for one in verdicts.verdicts(studied)] == ["right"] * 10
 
 
 def test_drivers_say_nothing_of_the_kind_where_the_tags_are_right(studied, show):

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from core.errors import Conflict
+from core.focus.similar import Near
 from core.model import Scale, Scope
 from core.store import exploring, findings, points, snapshot
-from core.store.comments import comments
+from core.store.comments import Passage, comments
 from core.store.database import write
 from core.store.exploring import NO_TOPIC, Wanted
-from pages.parts.explore import links
+from pages.parts.explore import links, listed, nearest
 from tests.by_hand import QUEUE, WIFI, Said
 from tests.by_hand import studied as kept_by_hand
 from tests.pages.conftest import ROWS, text_of
@@ -201,6 +202,26 @@ def test_the_nearest_are_listed_with_how_near_they_are_and_the_way_back(studied,
     assert "nearest in meaning" in found(test)
     again(test, q="the wifi dropped all the time", look="meaning", tone="unjudged")
     assert "Nothing is near enough in meaning" in text_of(test)
+
+
+def test_of_cosines_of_34_at_most_the_heading_says_that_nothing_is_close():
+    near = [Near(i, 0, 5, cosine, 0) for i, cosine in enumerate((0.34, 0.26, 0.36))]
+    assert nearest.heading({1: near[0], 2: near[1]}) == (
+        "Nothing close in meaning; the 2 nearest are:")
+    assert nearest.heading({1: near[1]}) == "Nothing close in meaning; the nearest is:"
+    assert nearest.heading({2: near[1], 3: near[2]}) == "The 2 comments nearest in meaning"
+
+
+def test_a_topic_said_in_three_tones_is_one_tag_in_the_clearest():
+    said = [Passage(0, 4, "wifi", 0.2), Passage(5, 9, "queue", 0.5), Passage(9, 12, "wifi", -0.6),
+            Passage(13, 15, "wifi", None), Passage(16, 20, "queue", -0.5), Passage(21, 25, "tea", 0)]
+    assert listed.tags(said) == [("wifi", "pain"), ("queue", "pain"), ("tea", "neutral")]
+
+
+def test_no_comment_bears_the_same_tag_twice(studied, show):
+    shown = [one.key.split("-", 2)[2] for one in show(PAGE).button if one.key.startswith("tag-")]
+    assert shown
+    assert len(shown) == len(set(shown))
 
 
 @pytest.mark.parametrize("asked", [

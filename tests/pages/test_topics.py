@@ -1,12 +1,13 @@
 """Topics: what the desk says empty and full, and what each act does, once, with its way back."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.focus.taxonomy import acts, exchange
+from core.focus.taxonomy import acts, defining, exchange, splitting
 from core.model import Scope, Topic
 from core.store import findings, jobs, snapshot, taxonomy
 from core.store.database import Database, write
@@ -15,6 +16,7 @@ from pages.parts.topics import doing, tree_view
 from tests.pages.conftest import text_of
 
 PAGE = "focus/topics.py"
+MOULD = "had mould between the tiles\nthe showers had mould"
 
 
 def leaves(db: Database) -> list[Topic]:
@@ -191,6 +193,54 @@ def test_a_rename_shows_at_once_and_a_taken_name_is_refused_with_what_was_typed(
     assert said(test).startswith("Renamed.")
 
 
+def test_a_rename_in_a_second_tab_is_told_of_the_first_and_then_done_on_its_name(studied, show):
+    one = leaves(studied)[0]
+    test = press(show(PAGE, topic=one.id), "Rename")
+    acts.rename(studied, one.id, "First name", by="Ben")
+    test.text_input[0].set_value("Second name")
+    press(test, "Rename")
+    assert "Somebody else changed the topics" in test.error[0].value
+    assert (test.text_input[0].value, test.text_input[0].label) == (
+        "Second name", "New name of “First name”")
+    press(test, "Rename")
+    assert "Second name" in test.subheader[0].value
+
+
+def test_a_name_of_61_characters_is_refused_in_words_and_stays_in_its_field(studied, show):
+    test = press(show(PAGE, topic=leaves(studied)[0].id), "Rename")
+    test.text_input[0].set_value("x" * 61)
+    press(test, "Rename")
+    assert "at most 60 characters" in test.error[0].value
+    assert test.text_input[0].value == "x" * 61
+
+
+def test_by_segment_opens_on_the_first_segment_that_says_something_of_the_topic(studied, show):
+    one = leaves(studied)[0]
+    full = next(iter(snapshot.segment_values(studied)))
+    with write(studied) as tables:  # a segment before it, which only a few who say nothing have
+        tables.conn.execute(
+            "update response set attributes = json_set(attributes, '$.aaa', 'A' || (id % 2))"
+            " where id in (select id from response where comment is null or comment = '')"
+            " or id in (select id from response order by id limit 4)")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(studied)
+    test = show(PAGE, topic=one.id, tab="segments")
+    assert next(iter(snapshot.segment_values(studied))) == "aaa"
+    field = test.selectbox(key="by")
+    assert (field.value, field.options[-1]) == (full, "Aaa")
+    assert show(PAGE, topic=one.id, tab="segments", by="aaa").selectbox(key="by").value == "aaa"
+
+
+def test_a_change_whose_topic_is_gone_is_said_to_be_passed_over(studied, show):
+    one = leaves(studied)[0]
+    number = splitting.split(studied, one.id, 2, labels=["One half", "Other half"], by="Ana")
+    acts.rename(studied, taxonomy.edit(studied, number).payload["ids"][0], "A third", by="Ana")
+    acts.undo(studied, number, by="Ana")
+    shown = text_of(show(PAGE)).replace("\\", "")
+    assert ":gray[Ana renamed “One half” to “A third”]" in shown
+    assert shown.count("Passed over: its topic is no longer there.") == 1
+
+
 def test_a_pinned_topic_stands_first_and_is_unpinned_by_the_same_button(studied, show):
     last = [one for one in findings.topics(studied) if one.parent is None][-1]
     test = show(PAGE, topic=last.id)
@@ -215,6 +265,8 @@ def test_a_subtopic_moves_under_a_new_topic_with_its_comments(studied, show):
     one = leaves(studied)[0]
     test = show(PAGE, topic=one.id)
     press(test, "Move")
+    assert test.selectbox[-1].value is None
+    assert [one for one in test.button if one.label == "Move"][-1].disabled
     test.selectbox[-1].set_value("").run()
     test.text_input[0].set_value("At the entrance")
     press(test, "Move")
@@ -243,11 +295,18 @@ def test_a_split_shows_its_parts_before_and_the_names_given_after(studied, show)
 def test_a_topic_is_defined_by_phrases_after_a_look_at_what_it_would_hold(studied, show):
     test = show(PAGE)
     press(test, "New topic")
+    assert test.selectbox[-1].value is None
     assert next(one for one in test.button if one.label == "Make this topic").disabled
     name = next(one for one in test.text_input if one.label == "Name")
     name.set_value("Mould in the showers")
-    test.text_area[0].set_value("had mould between the tiles\nthe showers had mould").run()
+    test.text_area[0].set_value(MOULD).run()
     assert "would move here" in text_of(test)
+    parents = {one.label: one.parent for one in findings.topics(studied)}
+    taken = defining.preview(studied, "", MOULD.splitlines()).taken_from
+    total = Counter()
+    for label, n in taken:
+        total[parents.get(label)] += n * (label is not None)
+    assert test.selectbox[-1].value == total.most_common(1)[0][0]
     press(test, "Make this topic")
     made = next(one for one in findings.topics(studied) if one.label == "Mould in the showers")
     assert made.mentions > 0
@@ -282,6 +341,12 @@ def test_a_file_of_topics_is_offered_and_one_taken_over_is_told(studied, show, t
     number = exchange.imported(studied, data, name="last-year.json", by="Ana")
     assert "took over" in text_of(test.run()).replace("\\", "")
     assert (findings.study(studied).id, number) == (study.id, 2)
+
+
+def test_the_page_says_who_judged_the_tone_and_how_many_scored_comments_taught_it(studied, show):
+    taught = findings.study(studied).summary["taught"]["en"]
+    assert f"**By the customers’ own scores**: English ({taught:,})" in text_of(
+        show(PAGE)).replace("\\", "")
 
 
 def test_a_new_study_is_asked_for_once(studied, show):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core import worker
+from core.focus.taxonomy import exchange_file
 from core.store import feedback, jobs
 from tests.made_up import lounge_reviews
 from tests.pages.conftest import text_of
@@ -99,6 +100,18 @@ def test_a_bad_file_ends_in_one_sentence(empty, show, tmp_path, name, content):
     assert len(test.error) == 1
     assert "Traceback" not in test.error[0].value
     assert feedback.sources(empty) == []
+
+
+def test_a_file_of_topics_is_no_feedback_and_leads_to_the_topics(empty, show, tmp_path):
+    topic = {"label": "Wifi", "parent": None, "keywords": ["wifi"], "comment": "too slow"}
+    content = exchange_file.written([topic] * 20, "an encoder")
+    test = handed_in(show, tmp_path / "topics.json", content)
+    assert [one.value for one in test.error] == [
+        "This is a topics file; take it over on Topics, under File."]
+    assert not [one for one in test.button if one.label.startswith("Accept")]
+    test = handed_in(show, tmp_path / "said.json",
+                     b'[{"score": 3, "kind": "ActionGap taxonomy", "comment": "fine"}]')
+    assert not test.error
 
 
 def test_a_file_that_is_gone_is_said(empty, show):

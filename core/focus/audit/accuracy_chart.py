@@ -8,6 +8,7 @@ from core.focus.chart_parts import INTERVALS, PALETTE, height_of, name_axis, tit
 KINDS = {"precision": "Of its tags, right", "recall": "Of what is about it, tagged"}
 COLOURS = [PALETTE["accent"], PALETTE["neutral"]]
 MOST = 24
+LEGEND = 68  # px of its two lines and of the second line of a title
 
 
 def accuracy(table: pd.DataFrame) -> alt.LayerChart:
@@ -35,5 +36,5 @@ def accuracy(table: pd.DataFrame) -> alt.LayerChart:
     dot = base.mark_point(filled=True, size=80, opacity=1).encode(
         x=alt.X("value:Q", title=None, scale=scale))
     return (line + dot).properties(
-        height=height_of(2 * rows["label"].nunique()) - 20,
+        height=height_of(2 * rows["label"].nunique()) + LEGEND,
         title=title_of(f"Right tags and found mentions, %, by topic, {INTERVALS}"))

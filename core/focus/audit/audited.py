@@ -22,7 +22,8 @@ class Audited:
     """whole: of all topics that were judged. topics: leaf or parent shown → its accuracy.
 
     judged, corrections: of the study that `whole` is about. study_id: that study; None: nothing
-    was judged. is_current: whether its tags are still the ones shown.
+    was judged. is_current: whether its tags are still the ones shown. earlier: topics whose
+    accuracy is of the tags of an earlier study.
     """
 
     whole: Accuracy
@@ -31,6 +32,7 @@ class Audited:
     corrections: int
     study_id: int | None
     is_current: bool
+    earlier: frozenset[str] = frozenset()
 
     def understated(self) -> list[str]:
         """Topics whose tags surely miss comments, so that stakes and counts are likely too small.
@@ -53,14 +55,18 @@ def audited(db: Database) -> Audited:
         by_study.setdefault(one.study_id, []).append(now.translated(one))
     newest_first = [by_study[number] for number in sorted(by_study, reverse=True)]
     found: dict[str, Accuracy] = {}
+    of_study: dict[str, int] = {}
     for some in newest_first:
         for topic, accuracy in by_topic(some, parents).items():
             if topic in parents and (topic not in found or not _says(found[topic])):
-                found[topic] = accuracy
+                found[topic], of_study[topic] = accuracy, some[0].study_id
     some = next((some for some in newest_first if _says(overall(some))), newest_first[0])
     study = findings.study(db)
+    current = study.id if study else None
     return Audited(overall(some), found, len(some), sum(one.corrects for one in some),
-                   some[0].study_id, is_current=bool(study) and study.id == some[0].study_id)
+                   some[0].study_id, is_current=current == some[0].study_id,
+                   earlier=frozenset(topic for topic, number in of_study.items()
+                                     if number != current))
 
 
 def table(found: Audited, topics: list[Topic]) -> pd.DataFrame:
@@ -88,9 +94,13 @@ def _figures(name: str, one: Estimate) -> dict[str, float | None]:
 
 
 def in_words(found: Audited, topic: str) -> str:
-    """"Audited: 86 % right (74–93)" of a topic; "" where nothing or too little was judged."""
+    """What audits say of a topic; "" where nothing or too little was judged.
+
+    "Audited: 86 % right (74–93)"; of tags that are no more, "…, of an earlier study".
+    """
     one = found.topics.get(topic)
     if one is None or one.precision.value is None:
         return ""
     said = one.precision
-    return f"Audited: {said.value:.0f}\u00a0% right ({said.low:.0f}–{said.high:.0f})"
+    when = ", of an earlier study" if topic in found.earlier else ""
+    return f"Audited: {said.value:.0f}\u00a0% right ({said.low:.0f}–{said.high:.0f}){when}"

@@ -23,13 +23,17 @@ FOLLOW = "drivers"  # the job that works out the drivers of the new topics
 REGROUPED_BY = ("merge", *MAKERS)  # edits that, taken back, may move mentions
 
 
-def rename(db: Database, topic: str, label: str, *, by: str) -> int:
+def rename(
+    db: Database, topic: str, label: str, *, by: str, called: str | None = None
+) -> int:
     """Gives a topic another name; returns the edit's number.
 
-    Raises BadInput on an empty, long or taken name, Conflict where the topic is gone or is called
-    that already.
+    called: its name as the person saw it; None: whatever it is. Raises BadInput on an empty, long
+    or taken name, Conflict where the topic is gone, has another name than they saw or this one.
     """
     seen, one = taxonomy.state(db), shown(db, topic)
+    if called not in (None, one.label):
+        raise Conflict(taxonomy.MEANWHILE)
     label = checked_label(db, label, but=topic)
     if label == one.label:
         raise Conflict(f"The topic is called “{label}” already.")
@@ -161,7 +165,7 @@ def parent_of(db: Database, parent: str | None, label: str, *, number: int = 0) 
 
 def checked_label(db: Database, label: str, *, but: str | None = None) -> str:
     """A topic's name as it is kept. Raises BadInput where it is empty, long or taken."""
-    label = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    label = tidy(label)
     if not label:
         raise BadInput("Give the topic a name.")
     if len(label) > LONGEST_LABEL:
@@ -170,6 +174,11 @@ def checked_label(db: Database, label: str, *, but: str | None = None) -> str:
     if label.casefold() in taken:
         raise BadInput(f"There is a topic “{label}” already; choose another name, or merge them.")
     return label
+
+
+def tidy(text: str) -> str:
+    """What people write, as it is kept: plain text on one line, without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _moves_back(db: Database, undone: Edit) -> Regrouping | None:

@@ -39,5 +39,6 @@ def _log(db: Database) -> tuple[dict, list[str]]:
         for one in entries]}
     lines = [f"{one.made_at}  {one.number}  {one.sentence}"
              + (f" (taken back by {one.taken_back[0]}, {one.taken_back[1]})"
-                if one.taken_back else "") for one in entries]
+                if one.taken_back else f" ({log.PASSED_OVER})" if one.passed_over else "")
+             for one in entries]
     return result, lines or ["Nobody has changed the topics yet."]

@@ -90,7 +90,7 @@ def define(
     took = _found(db, seen, words)
     if not took.at.size:
         raise BadInput("No mention comes near these words; give examples as customers write them.")
-    leaf, definition = f"t{number}", " ".join(definition.split())
+    leaf, definition = f"t{number}", acts.tidy(definition)
     payload = {
         **above, "ids": [leaf, *above["ids"]], "label": label, "definition": definition,
         "phrases": [word for word in words if word != definition], "nearness": took.nearness}
@@ -103,7 +103,7 @@ def define(
 def checked_words(definition: str, phrases: Sequence[str]) -> tuple[str, ...]:
     """The definition, where there is one, and the phrases. Raises BadInput on what says nothing."""
     words = tuple(dict.fromkeys(
-        tidy for text in (definition, *phrases) if (tidy := " ".join(text.split()))))
+        plain for text in (definition, *phrases) if (plain := acts.tidy(text))))
     if not words:
         raise BadInput("Say what belongs to the topic: a definition, or some example phrases.")
     if len(words) > MOST_PHRASES:

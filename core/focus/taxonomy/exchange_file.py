@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.errors import BadInput
-from core.focus.taxonomy.acts import LONGEST_LABEL
+from core.focus.taxonomy.acts import LONGEST_LABEL, tidy
 
 KIND, VERSION = "ActionGap taxonomy", 1
 MOST_TOPICS = 400
@@ -15,7 +15,7 @@ MOST_WORDS, LONGEST_WORD = 50, 300  # keywords or phrases of a topic; characters
 DIGITS = 4
 FIELDS = {"label", "parent", "keywords", "definition", "phrases", "pinned", "hidden", "centre"}
 _NUMBERS = re.compile(r"\[\s*(-?\d[\d.e+,\s-]*)\]")
-_MARKUP = re.compile(r"[<>]|\]\(|[\x00-\x1f\x7f]")
+NAMED = 40  # characters of a name in a refusal
 
 
 def written(topics: Sequence[Mapping], encoder: str) -> bytes:
@@ -72,7 +72,7 @@ def _topic(said: object, place: int) -> dict:
     where = f"Topic {place} of the file"
     if not isinstance(said, dict):
         raise BadInput(f"{where} is no object with a label; write {{\"label\": \"…\"}}.")
-    label = _text(said.get("label"), f"{where}, its label", LONGEST_LABEL)
+    label = _text(said.get("label"), f"{where}{_called(said)}, its label", LONGEST_LABEL)
     if not label:
         raise BadInput(f"{where} has no label; give it a name.")
     where = f"Topic {place} of the file (“{label}”)"
@@ -90,18 +90,21 @@ def _topic(said: object, place: int) -> dict:
     }
 
 
+def _called(said: Mapping) -> str:
+    """" (“…”)": the label of a topic whose label is refused, as far as it can be read."""
+    label = tidy(said["label"]) if isinstance(said.get("label"), str) else ""
+    return f" (“{label[:NAMED]}{'…' if len(label) > NAMED else ''}”)" if label else ""
+
+
 def _text(said: object, where: str, longest: int) -> str:
     if said is None:
         return ""
     if not isinstance(said, str):
         raise BadInput(f"{where} must be a text.")
-    text = " ".join(said.split())
-    if _MARKUP.search(text) or _MARKUP.search(said.strip()):
-        raise BadInput(f"{where} holds markup or control characters; write it as plain text.")
+    # Names are shown as plain text everywhere: what looks like markup is none, here as in Rename.
+    text = tidy(said)
     if len(text) > longest:
         raise BadInput(f"{where} is too long; use at most {longest} characters.")
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise BadInput(f"{where} holds half a character; write it again.")
     return text
 
 

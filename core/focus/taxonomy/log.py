@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.focus.taxonomy.replay import replay
 from core.store import findings, taxonomy
 from core.store.database import Database
 from core.store.taxonomy import Edit
 
+PASSED_OVER = "passed over: its topic is no longer there"
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the log. taken_back: (who, when), None while the edit is in force."""
+    """A line of the log. taken_back: (who, when), None while the edit is in force.
+
+    passed_over: it is in force, but its topic is no longer there.
+    """
 
     number: int
     kind: str
@@ -18,16 +24,24 @@ class Entry:
     made_at: str
     made_by: str
     taken_back: tuple[str, str] | None
+    passed_over: bool = False
 
 
 def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
     """The whole log, newest first; what was taken back stays in it."""
     labels = {topic.id: topic.label for topic in findings.topics(db)}
+    passed = passed_over(db)
     return [
         Entry(one.id, one.kind, sentence(one, labels), one.made_at, one.made_by,
-              (str(one.undone_by), one.undone_at) if one.undone_at else None)
+              (str(one.undone_by), one.undone_at) if one.undone_at else None, one.id in passed)
         for one in taxonomy.edits(db, taken_back=True, limit=limit)
     ]
+
+
+def passed_over(db: Database) -> frozenset[int]:
+    """The edits in force that change nothing, for their topic is no longer there."""
+    log = taxonomy.edits(db, taken_back=True)[::-1]
+    return replay(taxonomy.found_topics(db), log).passed_over if log else frozenset()
 
 
 def sentence(edit: Edit, labels: Mapping[str, str]) -> str:

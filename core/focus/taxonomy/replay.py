@@ -37,6 +37,7 @@ class Taxonomy:
 
     held: found leaves that an analyst's hand is on; later studies keep them as leaves.
     hidden: topics that are hidden. went: topic that was merged or split → what stood in its place.
+    passed_over: edits in force that change nothing, for their topic is no longer there.
     """
 
     nodes: tuple[Node, ...]
@@ -44,6 +45,7 @@ class Taxonomy:
     held: frozenset[str]
     hidden: tuple[Node, ...]
     went: Mapping[str, tuple[str, ...]]
+    passed_over: frozenset[int] = frozenset()
 
     def now(self, topic: str) -> tuple[str, ...]:
         """The topics shown that hold what this one held: itself, or what became of it; () none."""
@@ -69,6 +71,8 @@ def replay(found: Sequence[FoundNode], edits: Sequence[Edit]) -> Taxonomy:
     tree = _Tree(found)
     for one in edits:
         if one.undone_at is None:
+            if _is_nowhere(tree, one):
+                tree.passed_over.add(one.id)
             _REPLAYED[one.kind](tree, one)
         elif one.kind == "split":
             tree.joined_again(one)
@@ -84,6 +88,7 @@ class _Tree:
         self.found = {one.id: one.parent for one in found}
         self.became = {one.id: one.id for one in found}
         self.went: dict[str, tuple[str, ...]] = {}
+        self.passed_over: set[int] = set()
         self.named: set[str] = set()  # topics whose name an analyst chose
 
     def back(self, topic: str, was: Mapping) -> None:
@@ -131,7 +136,8 @@ class _Tree:
         kept = {one.id for one in (*parents, *leaves)}
         became = {one: now if now in kept else None for one, now in self.became.items()}
         hidden = tuple(one for one in self._distinct() if one.id in gone)
-        return Taxonomy((*parents, *leaves), became, self._held(edits), hidden, self.went)
+        return Taxonomy((*parents, *leaves), became, self._held(edits), hidden, self.went,
+                        frozenset(self.passed_over))
 
     def _distinct(self) -> list[Node]:
         """The topics, each with a name of its own.
@@ -161,6 +167,13 @@ class _Tree:
 
         return frozenset(leaf for leaf, parent in self.found.items()
                          if parent is not None and is_held(leaf, parent))
+
+
+def _is_nowhere(tree: _Tree, one: Edit) -> bool:
+    if one.kind in ("define", "import"):
+        return False  # they make their topics
+    needed = one.payload["ids"] if one.kind == "split" else [one.topic]
+    return not any(topic in tree.nodes for topic in needed)
 
 
 def _rename(tree: _Tree, one: Edit) -> None:

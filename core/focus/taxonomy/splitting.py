@@ -12,6 +12,7 @@ from core.focus.taxonomy.placing import Ground, ground, placed, pulls_of
 from core.focus.taxonomy.quoting import quoted, told
 from core.focus.taxonomy.regrouping import regrouping
 from core.focus.text.naming.labels import name_of
+from core.focus.text.naming.ranking import most
 from core.focus.text.space import means_by, normalised
 from core.model import Topic
 from core.store import findings, taxonomy
@@ -155,18 +156,25 @@ def _centres(points: np.ndarray, parts: int) -> np.ndarray | None:
     return centres
 
 
+def _main_language(db: Database, under: Ground) -> str:
+    """The language that most mentions of the study are in, and its topics are named in."""
+    spoken = told(db, under, np.arange(len(under.kept.response)), SAMPLE)
+    return most(np.array([language or "" for _, language in spoken], dtype=object))
+
+
 def _named(db: Database, cut: _Cut) -> tuple[Part, ...]:
     """The parts with names that tell them from each other and from all other topics."""
     parts = range(len(cut.centres))
     said = [told(db, cut.under, cut.at[cut.part == i]) for i in parts]
     taken = [one.label for one in findings.topics(db)]
+    main = _main_language(db, cut.under)
     found = []
     for i in parts:
         others = [one for j in parts if j != i for one in said[j]]
         label, keywords = name_of(
             [text for text, _ in said[i]], [language for _, language in said[i]],
             others=[text for text, _ in others],
-            other_languages=[language for _, language in others], taken=taken)
+            other_languages=[language for _, language in others], taken=taken, main=main)
         taken.append(label)
         mine = cut.at[cut.part == i]
         near = cut.under.points(mine) @ cut.centres[i]

@@ -114,10 +114,11 @@ def _assigned(
     points = np.zeros((n, len(tree.space.middle)), np.int8)
     vectors = Vectors(found, encode)
     for first, last in found.runs():
-        told, subject = vectors.of(first, last)
+        told, subject, worded = vectors.of(first, last)
         response = found.response[first:last]
         leaning = in_context(told, subject, response)
         where = tree.space.place(leaning, [spoken[position] for position in response.tolist()])
+        where[~worded] = 0  # an emoji has a tone, and is near to no topic
         points[first:last] = space.quantised(where)
         # From what is kept: whoever assigns again from the stored points gets the same topics.
         leaf[first:last], similarity[first:last] = tree.tree.assign(
@@ -159,10 +160,11 @@ class Vectors:
         self._again = np.bincount(found.which, minlength=len(found.distinct)) > 1
         self._place = np.cumsum(self._again) - 1  # of a text that comes again, among those
         self._subject = np.zeros(len(found.distinct), bool)
+        self._worded = np.zeros(len(found.distinct), bool)
         self._kept: np.ndarray | None = None
 
-    def of(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """(vectors (k, d), whether each names a subject) of the mentions first…last−1.
+    def of(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(vectors (k, d), whether each names a subject, has a letter) of mentions first…last−1.
 
         The runs must come in order, from the first mention on.
         """
@@ -170,6 +172,7 @@ class Vectors:
         start, self._read = self._read, max(self._read, int(which.max()) + 1)
         texts = self._found.distinct[start : self._read]
         self._subject[start : self._read] = [names_a_subject(text) for text in texts]
+        self._worded[start : self._read] = [any(map(str.isalpha, text)) for text in texts]
         fresh = self._encode(texts)
         if self._kept is None:
             self._kept = np.zeros((int(self._again.sum()), fresh.shape[1]), np.float32)
@@ -179,7 +182,7 @@ class Vectors:
         new = which >= start
         vectors[new] = fresh[which[new] - start]
         vectors[~new] = self._kept[self._place[which[~new]]]
-        return vectors, self._subject[which]
+        return vectors, self._subject[which], self._worded[which]
 
 
 def in_context(vectors: np.ndarray, subject: np.ndarray, response: np.ndarray) -> np.ndarray:

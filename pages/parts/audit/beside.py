@@ -13,7 +13,7 @@ from pages.parts import figures, words
 
 MARK = " †"  # after the name of a topic whose stake is likely understated
 COLUMNS = {"right": "Tags right, % (95 %)", "found": "Mentions found, % (95 %)"}
-NAMED, OFFERED = 4, 8
+NAMED, LISTED, OFFERED = 4, 20, 8
 
 
 def told(table: pd.DataFrame, found: Audited) -> pd.DataFrame:
@@ -21,8 +21,9 @@ def told(table: pd.DataFrame, found: Audited) -> pd.DataFrame:
     right, of_all = [], []
     for topic in table["topic"]:
         one = found.topics.get(topic)
-        right.append(_figure(one and one.precision))
-        of_all.append(_figure(one and one.recall))
+        is_old = topic in found.earlier
+        right.append(_figure(one and one.precision, is_old=is_old))
+        of_all.append(_figure(one and one.recall, is_old=is_old))
     low = table["topic"].isin(found.understated())
     return table.assign(right=right, found=of_all,
                         label=table["label"].where(~low, table["label"] + MARK))
@@ -38,7 +39,8 @@ def sentence(table: pd.DataFrame, found: Audited) -> None:
     low = _low(table, found)
     if not low.empty:
         names = [f"**{words.plain(row.label.removesuffix(MARK))}** "
-                 f"({_share(found.topics[row.topic].recall)} of its mentions found)"
+                 f"({_share(found.topics[row.topic].recall)} of its mentions found"
+                 f"{', in an earlier study' if row.topic in found.earlier else ''})"
                  for row in low.head(NAMED).itertuples()]
         more = f" and {len(low) - NAMED} more" if len(low) > NAMED else ""
         st.markdown(f":material/warning: † Likely understated: {', '.join(names)}{more}. Tags "
@@ -47,6 +49,22 @@ def sentence(table: pd.DataFrame, found: Audited) -> None:
     elif not found.topics:
         st.caption("Nobody has audited the tags yet: where they miss comments, a stake is larger "
                    "than it looks.")
+
+
+def withheld(table: pd.DataFrame, score: str) -> str:
+    """Which topics have no figure, and how many mentions with a score each has; "" for none.
+
+    table: columns label, mentions (by responses with this score), stake.
+    """
+    without = table[table["stake"].isna()].sort_values("mentions", ascending=False)
+    if without.empty:
+        return ""
+    scored = f"{'an' if score.startswith('N') else 'a'} {score} score"
+    names = [f"{words.plain(row.label)} ({int(row.mentions) or 'none'})"
+             for row in without.itertuples()]
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return (f"Not enough data (in brackets: mentions with {scored}): "
+            f"{', '.join(names[:LISTED])}{more}.")
 
 
 def audit_a_topic(table: pd.DataFrame, found: Audited, topics: Sequence[Topic]) -> None:
@@ -69,9 +87,10 @@ def _low(table: pd.DataFrame, found: Audited) -> pd.DataFrame:
     return table[table["topic"].isin(found.understated()) & table["stake"].notna()]
 
 
-def _figure(one: Estimate | None) -> str:
+def _figure(one: Estimate | None, *, is_old: bool) -> str:
     if one is None or not one.n:
         return "not audited"
     if one.value is None:
         return "not enough data"
-    return f"{one.value:.0f} ({one.low:.0f}–{one.high:.0f})"
+    return (f"{one.value:.0f} ({one.low:.0f}–{one.high:.0f})"
+            + (", earlier study" if is_old else ""))

@@ -2,6 +2,7 @@
 const GUARD_MS = 250 // a key pressed twice by mistake must not judge two mentions
 const RETRY_MS = 4000
 const SECONDS = 3.6 // a tagging, until this person's own pace is known
+const FASTEST = 3 // a tagging that is read; faster keys are no pace that lasts
 
 const make = (name, className, text) => {
   const element = document.createElement(name)
@@ -120,7 +121,7 @@ function progress(held) {
   const done = held.data.before + held.said.size
   const left = held.queue.length - (held.asking ? 1 : 0)
   const paces = [...held.paces].sort((a, b) => a - b)
-  const pace = paces.length > 4 ? paces[Math.floor(paces.length / 2)] : SECONDS
+  const pace = paces.length > 4 ? Math.max(paces[Math.floor(paces.length / 2)], FASTEST) : SECONDS
   const minutes = Math.round(left * pace / 60)
   const part = name => held.root.querySelector(name)
   const total = held.data.before + held.data.cards.length

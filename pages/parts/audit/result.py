@@ -21,6 +21,7 @@ from pages.parts.initiatives import refusals
 
 PLACE = "audit-result"
 SUGGESTED, LISTED = 3, 30
+ASK, ASKED = "audit-undo-all", "audit-undo-asked"
 PERCENT = st.column_config.NumberColumn
 COLUMNS = {
     "label": "Topic", "precision": PERCENT("Right, %", format="%.0f"),
@@ -94,7 +95,8 @@ def _teach(db: Database) -> None:
     waiting = teaching.waiting(db)
     learnt = sum(one.corrects for one in verdicts.verdicts(db)) - len(waiting)
     if learnt:
-        st.caption(f"{words.count(learnt, 'correction')} taught the last study.")
+        st.caption(f"{words.count(learnt, 'correction')} taught the last study: judged mentions "
+                   "have the right topic, and similar ones that nobody judged follow.")
     if not waiting:
         st.caption("Corrections teach the next study: the judged mentions get the right topic, "
                    "and similar ones follow.")
@@ -126,6 +128,32 @@ def corrections(db: Database, labels: Mapping[str, str]) -> None:
                               on_click=_undo, args=(db, one))
         if len(given) > LISTED:
             st.caption(f"and {len(given) - LISTED} more")
+        if len(given) > 1:
+            _all_back(db, given)
+
+
+def _all_back(db: Database, given: Sequence[Verdict]) -> None:
+    # Popovers do not nest, so the question takes the place of the button.
+    if not st.session_state.get(ASKED):
+        st.button("Undo all", key=ASK, icon=":material/undo:", type="tertiary",
+                  on_click=_ask_all, kwargs={"asked": True})
+        return
+    st.caption(f"Undo all {len(given)}? They teach no more from the next study on, and these "
+               "taggings count as not judged.")
+    with st.container(horizontal=True, gap="small"):
+        st.button(f"Undo {words.count(len(given), 'correction')}", key="audit-undo-yes",
+                  type="primary", on_click=_undo_all, args=(db, tuple(given)))
+        st.button("Keep them", key="audit-undo-no", on_click=_ask_all, kwargs={"asked": False})
+
+
+def _ask_all(*, asked: bool) -> None:
+    st.session_state[ASKED] = asked
+
+
+def _undo_all(db: Database, given: Sequence[Verdict]) -> None:
+    _ask_all(asked=False)
+    for one in given:
+        _undo(db, one)
 
 
 def _in_words(one: Verdict, labels: Mapping[str, str]) -> str:

@@ -150,17 +150,6 @@ def _follow(name: str) -> None:
     change(**{name: tuple(said) if isinstance(said, list) else said})
 
 
-def turning(number: int, last: int) -> None:
-    """Which page of the list is in view; it stands in the address."""
-    if last > 1:
-        key = f"x.page.{number}"  # a pagination takes where it starts only as it is made
-        st.pagination(last, default=number, key=key, on_change=_turned, args=(key,))
-
-
-def _turned(key: str) -> None:
-    go(replace(current(), page=int(st.session_state[key])))
-
-
 def _other_columns(db: Database) -> None:
     names = exploring.attributes(db)
     if not names:

@@ -122,11 +122,25 @@ def _segment(name: str, value: str) -> str:
 
 
 def _tags(comment: Comment, labels: Mapping[str, str]) -> None:
-    shown = dict.fromkeys((one.topic, tone_kind(one.sentiment)) for one in comment.passages
-                          if one.topic in labels)
-    for topic, kind in shown:
+    for topic, kind in tags(comment.passages):
+        if topic not in labels:
+            continue
         st.button(words.plain(labels[topic]), key=f"tag-{kind}-{comment.id}-{topic}",
                   help="Show the comments on this topic", on_click=only_topic, args=(topic,))
+
+
+def tags(passages: Sequence[Passage]) -> list[tuple[str, str]]:
+    """(topic, colour) once a topic, in the order of the text; of several tones the clearest.
+
+    Of equally clear ones the negative: a pain is what is looked for.
+    """
+    clearest: dict[str, float] = {}
+    for one in passages:
+        tone = one.sentiment or 0.0
+        held = clearest.setdefault(one.topic, tone)
+        if (abs(tone), -tone) > (abs(held), -held):
+            clearest[one.topic] = tone
+    return [(topic, tone_kind(tone)) for topic, tone in clearest.items()]
 
 
 def only_topic(topic: str) -> None:

@@ -1,11 +1,12 @@
 """The dialog that makes a topic nobody found: by a definition, by example phrases, or both."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
 
 from core.errors import CxError
-from core.focus.taxonomy import acts, defining
+from core.focus.taxonomy import defining
 from core.store.database import Database
 from pages.parts import session, words
 from pages.parts.topics import doing
@@ -15,30 +16,25 @@ NEW = ""
 FROM = 5  # topics that it takes from, named
 
 
-def body(desk: Desk, about: Mapping, token: str) -> None:
+def body(desk: Desk, _about: Mapping, token: str) -> None:
     """The fields, and beside them what the topic would hold; it follows each field."""
     fields, seen = st.columns(2, gap="medium")
     name, meaning, said, under, top = (
         f"{field}-{token}" for field in ("name", "meaning", "said", "under", "top"))
-    parents = desk.parents()
     with fields:
-        label = st.text_input("Name", key=name, max_chars=acts.LONGEST_LABEL,
-                              placeholder="Paying without cash")
+        label = st.text_input("Name", key=name, placeholder="Paying without cash")
         definition = st.text_input(
             "What it is about", key=meaning,
             placeholder="Customers who want to pay by card or phone")
         phrases = st.text_area("How customers say it, one phrase a line", key=said, height=130,
                                placeholder="no card payment\nonly cash accepted")
-        places = [*parents, NEW]
-        near = about.get("parent")
-        parent = st.selectbox("Part of", places, key=under,
-                              index=places.index(near) if near in parents else 0,
-                              format_func=lambda one: parents.get(one, "A new topic …"))
-        if parent == NEW:
-            st.text_input("Name of that topic", key=top, max_chars=acts.LONGEST_LABEL)
     lines = tuple(one.strip() for one in phrases.splitlines() if one.strip())
     with seen:
-        ready = _preview_shown(desk, definition.strip(), lines)
+        found = _preview_shown(desk, definition.strip(), lines)
+    with fields:
+        parent = _part_of(desk, found, under)
+        if parent == NEW:
+            st.text_input("Name of that topic", key=top)
 
     def act() -> int:
         return defining.define(
@@ -46,23 +42,45 @@ def body(desk: Desk, about: Mapping, token: str) -> None:
             parent=parent or None, parent_label=st.session_state.get(top) or "",
             by=session.person(desk.db))
 
-    st.button("Make this topic", type="primary", disabled=not ready, key=f"make-{token}",
+    st.button("Make this topic", type="primary", disabled=found is None or parent is None, key=f"make-{token}",
               on_click=doing.once, args=(desk.db, f"define {token}", desk.seen, act),
               kwargs={"place": doing.DIALOG, "go_to": lambda edit: edit.topic})
 
 
-def _preview_shown(desk: Desk, definition: str, phrases: tuple[str, ...]) -> bool:
-    """What the topic would hold; True where there is something to make it of."""
+def _part_of(desk: Desk, found: defining.Preview | None, key: str) -> str | None:
+    """Where it belongs: proposed is the topic that most of its mentions come from, until a person
+    chooses another; None: nothing is chosen."""
+    parents, before = desk.parents(), f"{key}-proposed"
+    if found is not None and st.session_state.get(key) == st.session_state.get(before):
+        st.session_state[key] = st.session_state[before] = _nearest(desk, found)
+    return st.selectbox("Part of", [*parents, NEW], index=None, key=key,
+                        placeholder="Choose a topic",
+                        format_func=lambda one: parents.get(one, "A new topic …"))
+
+
+def _nearest(desk: Desk, found: defining.Preview) -> str | None:
+    parent_of = {one.label: one.parent for one in desk.topics.values() if one.parent}
+    total: Counter[str] = Counter()
+    for label, n in found.taken_from:
+        if parent_of.get(label) in desk.parents():
+            total[parent_of[label]] += n
+    return total.most_common(1)[0][0] if total else None
+
+
+def _preview_shown(
+    desk: Desk, definition: str, phrases: tuple[str, ...]
+) -> defining.Preview | None:
+    """What the topic would hold; None where there is nothing to make it of."""
     if not (definition or phrases):
         with st.container(border=True):
             st.caption("Say what it is about, or how customers say it: here you see at once "
                        "which mentions it would hold.")
-        return False
+        return None
     try:
         found = _preview(desk.db, desk.version, definition, phrases)
     except CxError as error:
         st.error(words.plain(error), icon=":material/error:")
-        return False
+        return None
     with st.container(border=True, gap="xsmall", key="define-preview"):
         st.markdown(f"**{words.count(found.mentions, 'mention')}** in "
                     f"{words.count(found.responses, 'comment')} would move here.")
@@ -75,7 +93,7 @@ def _preview_shown(desk: Desk, definition: str, phrases: tuple[str, ...]) -> boo
             st.caption("From " + " · ".join(taken) + (f" · {more} more" if more > 0 else ""))
         for example in found.examples:
             st.markdown(f"“{words.plain(example)}”")
-    return True
+    return found
 
 
 def _source(label: str | None) -> str:

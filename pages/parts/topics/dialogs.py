@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core.focus.taxonomy import acts
+from core.store import findings
 from pages.parts import progress, session, words
 from pages.parts.initiatives import refusals
 from pages.parts.topics import defining, doing, looking, splitting, tree_view
@@ -42,11 +43,13 @@ def open_merge() -> None:
 def _rename(desk: Desk, about: Mapping, token: str) -> None:
     topic = about["topic"]
     key = f"label-{token}"
+    # Read with the field, not with the page behind: after a Conflict, it is the name of now.
+    called = next((one.label for one in findings.topics(desk.db) if one.id == topic),
+                  _label(desk, topic))
     with st.form(f"form-{token}", border=False):
-        st.text_input(f"New name of “{words.plain(_label(desk, topic))}”",
-                      value=_label(desk, topic), key=key, max_chars=acts.LONGEST_LABEL)
+        st.text_input(f"New name of “{words.plain(called)}”", value=called, key=key)
         _submit("Rename", desk, f"rename {topic}", lambda: acts.rename(
-            desk.db, topic, st.session_state[key], by=session.person(desk.db)))
+            desk.db, topic, st.session_state[key], by=session.person(desk.db), called=called))
 
 
 def _merge(desk: Desk, about: Mapping, token: str) -> None:
@@ -76,19 +79,20 @@ def _move(desk: Desk, about: Mapping, token: str) -> None:
                          by=session.person(desk.db))
 
     st.selectbox(f"Under which topic does “{words.plain(_label(desk, topic))}” belong?",
-                 [*parents, NEW], key=to,
+                 [*parents, NEW], key=to, index=None, placeholder="Choose a topic",
                  format_func=lambda one: parents.get(one, "A new topic …"))
     with st.form(f"form-{token}", border=False):
         if st.session_state[to] == NEW:
-            st.text_input("Name of the new topic", key=label, max_chars=acts.LONGEST_LABEL)
-        _submit("Move", desk, f"move {topic}", act, go_to=lambda _: topic)
+            st.text_input("Name of the new topic", key=label)
+        _submit("Move", desk, f"move {topic}", act, go_to=lambda _: topic,
+                disabled=st.session_state[to] is None)
 
 
 def _submit(
     label: str, desk: Desk, what: str, act: Callable[[], int],
-    go_to: Callable = lambda _: None,
+    go_to: Callable = lambda _: None, disabled: bool = False,
 ) -> None:
-    st.form_submit_button(label, type="primary", on_click=doing.once,
+    st.form_submit_button(label, type="primary", disabled=disabled, on_click=doing.once,
                           args=(desk.db, what, desk.seen, act),
                           kwargs={"place": doing.DIALOG, "go_to": go_to})
 

@@ -109,7 +109,7 @@ def _in_words(db: Database, edit: Edit, found: Moved, n: int, *, back: bool) -> 
     """"Merged. **214 comments** moved from “Queues” to “Waiting at the till”."""
     comments = f"**{words.count(n, 'comment')}**"
     sources, targets = quoted(found.sources), quoted(found.targets)
-    label = words.plain(_label(db, edit))
+    label = words.plain(_label(db, edit, back=back))
     if back:
         said = {"merge": f"{comments} moved back to {sources}.",
                 "split": f"{sources} is one topic again.",
@@ -131,9 +131,10 @@ def _in_words(db: Database, edit: Edit, found: Moved, n: int, *, back: bool) -> 
     }[edit.kind]
 
 
-def _label(db: Database, edit: Edit) -> str:
+def _label(db: Database, edit: Edit, *, back: bool) -> str:
     now = {one.id: one.label for one in findings.topics(db)}
-    return now.get(edit.topic) or str(edit.payload.get("label") or edit.topic)
+    then = edit.payload.get("was", {}).get("label") if back else edit.payload.get("label")
+    return now.get(edit.topic) or str(then or edit.topic)
 
 
 def quoted(labels: tuple[str, ...]) -> str:

@@ -67,14 +67,14 @@ def _months(_db: Database, version: str, scope: Scope) -> pd.DataFrame:  # noqa:
 
 
 def _by_segment(desk: Desk, topic: str) -> None:
-    names = snapshot.segment_values(desk.db)
+    names = _segments(desk, topic)
     if not names:
         st.caption("No segments yet: a column of a file with 2 to 50 values becomes one.")
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state["by"] = address.read("by", names, next(iter(names)))
+        st.session_state["by"] = address.read("by", names, names[0])
         segment = st.selectbox(
-            "Segment", list(names), key="by", width=220, label_visibility="collapsed",
+            "Segment", names, key="by", width=220, label_visibility="collapsed",
             format_func=lambda one: one.replace("_", " ").capitalize(),
             on_change=address.follow, args=("by", "by"))
         which = st.segmented_control("Topics", [HERE, ALL], default=HERE, required=True,
@@ -97,7 +97,17 @@ def _by_segment(desk: Desk, topic: str) -> None:
         "grade": "Grade"})
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+def _segments(desk: Desk, topic: str) -> list[str]:
+    """All segments, those with figures of this topic first."""
+    def is_empty(segment: str) -> bool:
+        cells = _cells(desk.db, desk.version, desk.scope, segment)
+        mine = cells[(cells["topic"] == topic) & (cells["mentions"] > 0)]
+        return not mine["share"].notna().any()
+
+    return sorted(snapshot.segment_values(desk.db), key=is_empty)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _cells(
     _db: Database, version: str, scope: Scope, segment: str  # noqa: ARG001
 ) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.errors import CxError
-from core.focus.taxonomy import acts, splitting
+from core.focus.taxonomy import splitting
 from core.store.database import Database
 from pages.parts import session, words
 from pages.parts.initiatives import refusals
@@ -34,7 +34,7 @@ def body(desk: Desk, about: Mapping, token: str) -> None:
     with st.form(f"form-{token}-{n}", border=False):
         for name, part, column in zip(names, parts, st.columns(len(parts)), strict=True):
             with column:
-                st.text_input("Name", value=part.label, key=name, max_chars=acts.LONGEST_LABEL)
+                st.text_input("Name", value=part.label, key=name)
                 st.caption(f"**{words.count(part.mentions, 'mention')}** · "
                            f"{words.plain(', '.join(part.keywords))}")
                 for example in part.examples[:EXAMPLES]:

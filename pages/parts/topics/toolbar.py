@@ -10,21 +10,21 @@ from core.store import jobs, taxonomy
 from core.store.database import Database
 from pages.parts import session, words
 from pages.parts.initiatives import refusals
+from pages.parts.letters import posting
 from pages.parts.topics import doing
 from pages.parts.topics.desk import Desk
 
 MOST = 50  # changes in view
 JUDGES = {"scores": "the customers’ own scores", "lexicon": "a lexicon",
           "other languages": "the scores of other languages", "nobody": "nobody"}
-FILE, LANGUAGES = "taxonomy-file", {"": "in doubt", None: "in doubt"}
+FILE = "taxonomy-file"
 
 
-def draw(desk: Desk, topic: str) -> None:
+def draw(desk: Desk) -> None:
     """The buttons, on one line."""
     with st.container(horizontal=True, gap="small", width="content", key="topic-tools"):
         st.button("New topic", icon=":material/add:", key="new-topic",
-                  on_click=doing.open_dialog, args=("define",),
-                  kwargs={"parent": desk.topics[topic].parent or topic})
+                  on_click=doing.open_dialog, args=("define",))
         with st.popover("Changes", icon=":material/history:"):
             _changes(desk)
         with st.popover("File", icon=":material/file_save:"):
@@ -40,19 +40,23 @@ def _changes(desk: Desk) -> None:
         st.caption("Nobody has changed the topics yet.")
         return
     labels = {one.id: one.label for one in desk.topics.values()}
+    passed = log.passed_over(desk.db)
     with st.container(height=420 if len(made) > 4 else "content", border=False, key="changes"):
         for edit in made:
             with st.container(gap="xxsmall"):
                 back = edit.undone_at is not None
                 said = words.plain(log.sentence(edit, labels))
-                st.markdown(f"~~{said}~~" if back else said)
+                st.markdown(f"~~{said}~~" if back else f":gray[{said}]" if edit.id in passed
+                            else said)
                 if back:
                     st.caption(f"Taken back by {words.plain(edit.undone_by)}, "
                                f"{words.moment(edit.undone_at)}")
                     continue
+                if edit.id in passed:
+                    st.caption(f"{log.PASSED_OVER[:1].upper()}{log.PASSED_OVER[1:]}.")
                 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     st.caption(words.moment(edit.made_at), width="content")
-                    if edit.kind not in {"rename", "pin"}:
+                    if edit.id not in passed and edit.kind not in {"rename", "pin"}:
                         st.button("Comments", key=f"log-see-{edit.id}", type="tertiary",
                                   on_click=doing.open_dialog, args=("moved",),
                                   kwargs={"number": edit.id})
@@ -134,17 +138,17 @@ def who_judged(desk: Desk) -> None:
     judged: dict[str, str] = desk.study.summary.get("judged_by", {})
     if not judged:
         return
+    taught: dict[str, int] = desk.study.summary.get("taught", {})
     with st.popover("Who judged the tone", icon=":material/sentiment_satisfied:"):
         for judge in dict.fromkeys([*JUDGES, *judged.values()]):
-            languages = sorted(LANGUAGES.get(one, one) for one, by in judged.items() if by == judge)
+            languages = posting.in_order(one for one, by in judged.items() if by == judge)
             if languages:
-                st.markdown(f"**By {JUDGES.get(judge, judge)}**: "
-                            f"{words.plain(', '.join(languages))}")
-        taught = desk.study.summary.get("taught")
-        if taught:
-            st.caption(f"Scored comments that taught it: {_total(taught):,}.")
-        st.caption("Where nobody could judge, the tone stays empty.")
+                named = ", ".join(_language(one, taught.get(one, 0)) for one in languages)
+                st.markdown(f"**By {JUDGES.get(judge, judge)}**: {words.plain(named)}")
+        st.caption("In brackets: scored comments that taught it. Where nobody could judge, the "
+                   "tone stays empty.")
 
 
-def _total(taught: object) -> int:
-    return sum(taught.values()) if isinstance(taught, dict) else int(taught)
+def _language(code: str, taught: int) -> str:
+    name = posting.language(code) if code else "in doubt"
+    return f"{name} ({taught:,})" if taught else name

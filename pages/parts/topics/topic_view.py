@@ -10,6 +10,7 @@ from core.store import taxonomy
 from core.store.database import Database
 from core.store.taxonomy import Edit
 from pages.parts import session, words
+from pages.parts.explore import leading
 from pages.parts.topics import desk as desks
 from pages.parts.topics import doing, sections, tree_view
 from pages.parts.topics.desk import Desk
@@ -37,7 +38,8 @@ def draw(desk: Desk, topic: str) -> None:
 
 def _actions(desk: Desk, topic: str) -> None:
     one = desk.topics[topic]
-    with st.container(horizontal=True, gap="medium", key="topic-acts"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center",
+                      key="topic-acts"):
         _opens("Rename", "edit", "rename", topic)
         if one.parent:
             _opens("Move", "drive_file_move", "move", topic)
@@ -51,6 +53,7 @@ def _actions(desk: Desk, topic: str) -> None:
         else:
             _does(desk, "Pin", "keep", acts.pin, topic)
         _does(desk, "Hide", "visibility_off", acts.hide, topic)
+        leading.link("Search these comments", topic, desk.scope)
 
 
 def _opens(label: str, icon: str, kind: str, topic: str) -> None:

@@ -171,6 +171,33 @@ def test_of_the_same_edit_in_2_tabs_the_second_is_refused_and_leaves_nothing(db,
     assert (findings.topics(db), taxonomy.state(db)) == (tree, state)
 
 
+def test_of_2_renames_from_the_same_name_the_second_is_told_and_the_first_stays(db):
+    one, label = next(iter(leaves(db).items()))
+    acts.rename(db, one, "First name", by="Ana", called=label)
+    with pytest.raises(Conflict, match="Somebody else changed the topics"):
+        acts.rename(db, one, "Second name", by="Ben", called=label)
+    assert leaves(db)[one] == "First name"
+    acts.rename(db, one, "Second name", by="Ben", called="First name")
+    assert leaves(db)[one] == "Second name"
+
+
+def test_of_2_edits_of_a_split_part_both_are_passed_over_once_the_split_is_undone(db):
+    topic = next(iter(leaves(db)))
+    number = splitting.split(db, topic, 2, labels=["One half", "Other half"], by="Ana")
+    part = taxonomy.edit(db, number).payload["ids"][0]
+    later = {acts.rename(db, part, "Another half", by="Ana"), acts.pin(db, part, by="Ana")}
+    assert not any(entry.passed_over for entry in log.entries(db))
+    acts.undo(db, number, by="Ben")
+    assert {entry.number for entry in log.entries(db) if entry.passed_over} == later
+
+
+def test_a_rename_of_a_topic_that_was_merged_later_is_not_passed_over(db):
+    one, other, *_ = leaves(db)
+    acts.rename(db, one, "Another name", by="Ana")
+    acts.merge(db, [one], other, by="Ana")
+    assert not log.passed_over(db)
+
+
 def test_of_8_merges_at_the_same_moment_1_is_kept_and_7_are_told(db):
     one, other, *_ = leaves(db)
 

@@ -147,22 +147,49 @@ def file_of(*topics, **more):
      "third level"),
     (file_of({"label": "x" * 61}), "too long; use at most 60"),
     (file_of(*({"label": f"T{i}"} for i in range(10_000))), "10,000 topics"),
-    (file_of({"label": "<b>A</b>"}), "markup"),
-    (file_of({"label": "[A](http://x)"}), "markup"),
-    (file_of({"label": "A\x00"}), "control characters"),
-    (file_of({"label": "A\ud800"}), "half a character"),
+    (file_of({"label": "Queue " * 20}), "Topic 1 of the file (“Queue Queue .*…”), its label is too"),
+    (file_of({"label": "\x00\ud800"}), "Topic 1 of the file has no label"),
     (file_of({"label": "A", "keywords": "words"}), "list of at most 50"),
     (file_of({"label": "A", "pinned": "yes"}), "true or false"),
     (file_of({"label": "A", "centre": ["x"]}), "list of numbers"),
     (file_of({"label": "A", "centre": [float("nan")]}), "list of numbers"),
     (file_of({"label": "A", "phrases": ["x" * 301]}), "too long; use at most 300"),
 ])
-def test_each_of_26_bad_files_is_refused_in_one_sentence_and_writes_nothing(tmp_path, data, says):
+def test_each_of_24_bad_files_is_refused_in_one_sentence_and_writes_nothing(tmp_path, data, says):
     db = open_database(tmp_path / "a.db")
     with pytest.raises(BadInput, match=says) as error:
         exchange.imported(db, data, name="bad.json", by="Ben")
     assert len(str(error.value)) < 300
     assert not taxonomy.edits(db)
+
+
+NAMES = ("<b>Nothing</b> **to** say 😀", "[A](http://x) `code` $x$", "Bell\x07 and\ttab\x00 | pipe")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_of_3_names_that_rename_takes_comes_back_from_a_file_as_it_was(db, tmp_path, name):
+    one = next(iter(leaves(db)))
+    acts.rename(db, one, name, by="Ana")
+    kept = leaves(db)[one]
+    data = exchange.exported(db)
+    other = open_database(tmp_path / "other.db")
+    number = exchange.imported(other, data, name="a.json", by="Ben")
+    assert kept in {topic["label"] for topic in taxonomy.edit(other, number).payload["topics"]}
+    raw = data.decode().replace(json.dumps(kept, ensure_ascii=False), json.dumps(name))
+    number = exchange.imported(open_database(tmp_path / "third.db"), raw.encode(), name="b.json",
+                               by="Ben")
+    assert kept.isprintable()
+    again = taxonomy.edit(open_database(tmp_path / "third.db"), number).payload["topics"]
+    assert kept in {topic["label"] for topic in again}
+
+
+def test_a_definition_with_a_less_than_sign_comes_back_from_a_file(db, tmp_path):
+    said = "Money that comes back < 3 days"
+    defining.define(db, "Made by hand", definition=said, phrases=PHRASES, parent=None,
+                    parent_label="Above it", by="Ana")
+    other = open_database(tmp_path / "other.db")
+    number = exchange.imported(other, exchange.exported(db), name="a.json", by="Ben")
+    assert said in {one["definition"] for one in taxonomy.edit(other, number).payload["topics"]}
 
 
 def test_a_rounded_centre_points_where_the_study_found_it_within_a_thousandth(company):

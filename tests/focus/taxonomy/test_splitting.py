@@ -5,6 +5,7 @@ import pytest
 
 from core.errors import BadInput
 from core.focus.taxonomy import acts, defining, splitting
+from core.focus.text.naming.labels import name_of
 from core.store import findings, passages, taxonomy
 from core.store.database import open_database, read
 from tests.focus.taxonomy.conftest import fill, leaves, mentions, studied
@@ -76,6 +77,22 @@ def test_a_topic_whose_mentions_all_say_the_same_is_not_split(tmp_path):
     with pytest.raises(BadInput, match="2 to 4"):
         splitting.split(db, topic, 1, by="Ana")
     assert taxonomy.state(db) == state
+
+
+def test_a_part_of_which_1_in_3_is_english_has_an_english_name_in_an_english_tree():
+    german = ["Der Boden ist schmutzig", "Die Böden sind schmutzig", "Schmutzige Böden im Laden",
+              "Der Boden war klebrig"] * 5
+    english = ["The floor is dirty", "dirty floors in the shop", "the floor was sticky"] * 3
+    texts, tongues = [*german, *english], ["de"] * len(german) + ["en"] * len(english)
+    others = ["Die Kasse ist langsam", "Lange Schlange an der Kasse"] * 10
+    beside = {"others": others, "other_languages": ["de"] * len(others)}
+    assert "boden" in name_of(texts, tongues, **beside)[0].casefold().replace("ö", "o")
+    assert "floor" in name_of(texts, tongues, main="en", **beside)[0].casefold()
+
+
+def test_where_nobody_speaks_the_main_language_a_part_keeps_the_name_of_its_own():
+    german = ["Der Boden ist schmutzig", "Die Böden sind schmutzig"] * 8
+    assert name_of(german, ["de"] * 16, main="en") == name_of(german, ["de"] * 16)
 
 
 def test_a_topic_of_few_mentions_is_not_split_into_4(db):

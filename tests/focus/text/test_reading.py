@@ -201,7 +201,7 @@ def test_each_different_text_is_encoded_once_and_2_copies_have_one_vector():
         seen.extend(texts)
         return load().encode(texts)
 
-    vectors, subject = Vectors(found, encode).of(0, len(found.response))
+    vectors, subject, _ = Vectors(found, encode).of(0, len(found.response))
     assert sorted(seen) == ["Super.", "The food was cold.", "The wifi is slow."]
     assert np.array_equal(vectors, load().encode(found.texts(0, len(found.response))))
     assert list(subject[:3]) == [True, False, True]
@@ -210,7 +210,7 @@ def test_each_different_text_is_encoded_once_and_2_copies_have_one_vector():
 def test_runs_of_1_comment_each_give_the_vectors_of_one_run(monkeypatch):
     comments = [f"The {word} was late. It was cold." for word in ("tram", "train", "bus")] * 2
     found = split(comments, lambda _done: None)
-    whole, _ = Vectors(found, load().encode).of(0, len(found.response))
+    whole, *_ = Vectors(found, load().encode).of(0, len(found.response))
     monkeypatch.setattr("core.focus.text.split.passages.AT_ONCE", 1)
     runs, vectors = list(found.runs()), Vectors(found, load().encode)
     assert len(runs) == 6
@@ -258,3 +258,15 @@ def test_a_cancelled_study_stops_at_the_next_report(made):
 
     with pytest.raises(Cancelled):
         read(made.comments[:300], report=cancel)
+
+
+def test_of_40_comments_each_with_an_emoji_as_a_mention_no_emoji_has_a_topic():
+    hows = ("slow", "cold", "dirty", "rude", "late", "loud", "poor", "odd", "old", "bad")
+    texts = [f"The {what} was {how}. 👍" for what in ("wifi", "food", "room", "staff")
+             for how in hows]
+    found = read_comments(texts, scores=np.full(40, np.nan), languages=["en"] * 40).mentions
+    said = [texts[row.response][row.start : row.stop] for row in found.itertuples()]
+    emoji = np.array(said) == "👍"
+    assert emoji.sum() == 40
+    assert found["topic"][emoji].isna().all()
+    assert found["topic"][~emoji].notna().sum() >= 20

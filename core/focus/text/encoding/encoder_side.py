@@ -2,7 +2,8 @@
 
 Run by `encoders` as `python -m core.focus.text.encoding.encoder_side REQUEST.json`, with an
 interpreter that has sentence-transformers or model2vec. Prints JSON lines: {"done": texts} now and
-then, at last {"dimensions": d} or {"refused": sentence}; the vectors go to the file that the request names.
+then, at last {"dimensions": d} or {"refused": sentence}; the vectors go to the file that the
+request names.
 """
 
 import json

@@ -59,15 +59,18 @@ def name_of(
     others: Sequence[str] = (),
     other_languages: Sequence[str | None] = (),
     taken: Sequence[str] = (),
+    main: str = "",
 ) -> tuple[str, tuple[str, ...]]:
     """(label, keywords) of one new group of mentions, as an analyst splits it off.
 
     others: mentions of its siblings, which the name tells it from; other_languages: of these.
-    taken: labels of other topics, whose words the name does not repeat.
+    taken: labels of other topics, whose words the name does not repeat. main: the language that
+    the other topics are named in, which names this one too where a fair part of it speaks it.
     """
     tongues = [*languages, *(other_languages or [None] * len(others))]
     apart = np.repeat([0, 1], [len(texts), len(others)])
-    own = _groups([*texts, *others], tongues, apart, np.zeros(2, int)).leaves[0]
+    tree = main if main in languages else ""
+    own = _groups([*texts, *others], tongues, apart, np.zeros(2, int), tree).leaves[0]
     subjects = {_stems(part) for label in taken for part in label.split(" & ")}
     label = Taken(taken).first(own.names(frozenset()), subjects)
     return label, own.keywords(label)
@@ -145,17 +148,19 @@ class _Groups:
 
 
 def _groups(
-    texts: Sequence[str], languages: Sequence[str | None], member: np.ndarray, family: np.ndarray
+    texts: Sequence[str], languages: Sequence[str | None], member: np.ndarray, family: np.ndarray,
+    main: str = "",
 ) -> _Groups:
     """The leaves and parents of a sample, read in every language that is spoken in it.
 
-    member: (n,) leaf of each text, or −1. family: (leaves,) parent of each leaf.
+    member: (n,) leaf of each text, or −1. family: (leaves,) parent of each leaf. main: the
+    language of names; default, the one that most are in.
     """
     n_leaves, n_parents = len(family), int(family.max()) + 1
     tongues = np.array([language or "" for language in languages], dtype=object)
     above = np.append(family, -1)[member]
-    main, leaf_in = languages_named_in(tongues, member, n_leaves)
-    _, parent_in = languages_named_in(tongues, above, n_parents)
+    main, leaf_in = languages_named_in(tongues, member, n_leaves, main)
+    _, parent_in = languages_named_in(tongues, above, n_parents, main)
     tongues[tongues == ""] = main
     vectors = _centred(load().encode(list(texts)), tongues)
     middles = means_by(vectors, member, n_leaves), means_by(vectors, above, n_parents)

@@ -87,10 +87,13 @@ def count(says: csr_array, groups: np.ndarray, n_groups: int) -> tuple[np.ndarra
 
 
 def languages_named_in(
-    tongues: np.ndarray, groups: np.ndarray, n_groups: int
+    tongues: np.ndarray, groups: np.ndarray, n_groups: int, main: str = ""
 ) -> tuple[str, list[str]]:
-    """(the main language, the language of each group): the main one where enough speak it."""
-    main = most(tongues)
+    """(the main language, the language of each group): the main one where enough speak it.
+
+    main: default, the one that most of these texts are in.
+    """
+    main = main or most(tongues)
     chosen = []
     for group in range(n_groups):
         inside = tongues[groups == group]

@@ -26,6 +26,7 @@ STYLE = """<style>
 @media (min-width: 641px) { .st-key-topics-left { position: sticky; top: 3.75rem; } }
 @media (max-width: 640px) {
     .st-key-topic-acts { gap: .25rem .8rem; } .st-key-topic-tools { gap: .5rem; }
+    .st-key-topic-tools button span > span:has(> [data-testid="stIconMaterial"]) { display: none; }
 }
 </style>"""
 

@@ -73,6 +73,8 @@ def test_ten_taggings_by_keys_alone_are_kept_and_the_drivers_say_likely_understa
         press(page, keys)
         page.keyboard.press("r")  # a key pressed twice judges one tagging
     expect(page.locator(".audit .count")).to_contain_text(f"{int(done) + len(KEYS)} of {total}")
+    assert int(total) - int(done) - len(KEYS) > 10  # at three seconds each, half a minute and more
+    expect(page.locator(".audit .count")).to_contain_text("about ")  # however fast the keys were
     within(10, lambda: judged(db) == before + len(KEYS))
     mine = verdicts.verdicts(db)[before:]
     kinds = {kind: sum(one.verdict == kind for one in mine) for kind in ("right", "missing")}

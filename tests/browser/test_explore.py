@@ -79,7 +79,7 @@ def test_a_turned_page_is_read_from_its_first_comment_on(reviews, open_page):
     whole = listed(page)
     pages = page.get_by_test_id("stPagination")
     pages.scroll_into_view_if_needed()
-    pages.get_by_role("button", name="2", exact=True).click()
+    pages.get_by_role("button", name="Page 2", exact=True).click()
     page.wait_for_url("**page=2*")
     assert listed(page)[1] != whole[1]
     page.wait_for_function("""() => {

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from core.focus import charts
+from core.focus import charts, topic_charts
 from core.focus.chart_parts import INTERVALS, PALETTE
 from core.focus.numbers.scores import prevalence_by_month
 from core.focus.tree import tree_table

@@ -260,12 +260,17 @@ def test_what_was_judged_before_the_last_study_is_said_to_be_of_an_earlier_one(s
     table_now = pd.DataFrame({"topic": [leaf.id], "label": [leaf.label]})
     assert "study" not in beside.told(table_now, now)["right"][0]
     with write(studied) as tables:
-        tables.conn.execute("update verdict set study_id = ?", [0])
+        tables.conn.execute("insert into study (id, status, method, created_at, created_by)"
+                            " values (99, 'past', '', '2026-01-01', 'Ana')")
+        tables.conn.execute("update verdict set study_id = 99, judged_at = '2026-01-01'")
     old = audited(studied)
     assert leaf.id in old.earlier
     assert in_words(old, leaf.id).endswith("), of an earlier study")
     assert beside.told(table_now, old)["right"][0] == "100 (78–100), earlier study"
     assert "of its mentions found, in an earlier study)" in text_of(show("focus/drivers.py"))
+    said_there = text_of(show(PAGE, view="result"))
+    assert "12 corrections taught the last study: judged mentions have the right" in said_there
+    assert "similar ones that nobody judged follow" in said_there
 
 
 def test_a_topic_without_a_figure_and_0_mentions_has_none_with_a_score():

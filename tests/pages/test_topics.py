@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.focus.taxonomy import acts, defining, exchange, splitting
 from core.model import Scope, Topic
-from core.store import findings, jobs, snapshot, taxonomy
+from core.store import feedback, findings, jobs, snapshot, taxonomy
 from core.store.database import Database, write
 from pages.parts import progress
 from pages.parts.topics import doing, tree_view
@@ -222,7 +222,9 @@ def test_by_segment_opens_on_the_first_segment_that_says_something_of_the_topic(
             "update response set attributes = json_set(attributes, '$.aaa', 'A' || (id % 2))"
             " where id in (select id from response where comment is null or comment = '')"
             " or id in (select id from response order by id limit 4)")
-        tables.conn.execute("update snapshot set dataset = dataset + 1")
+        # A dataset that no other test has: what is drawn is remembered by it.
+        tables.conn.execute("update snapshot set dataset = dataset + 50")
+    feedback.set_segment(studied, "aaa", True, by="Ana")
     snapshot.refresh(studied)
     test = show(PAGE, topic=one.id, tab="segments")
     assert next(iter(snapshot.segment_values(studied))) == "aaa"

@@ -42,8 +42,9 @@ def body(desk: Desk, _about: Mapping, token: str) -> None:
             parent=parent or None, parent_label=st.session_state.get(top) or "",
             by=session.person(desk.db))
 
-    st.button("Make this topic", type="primary", disabled=found is None or parent is None, key=f"make-{token}",
-              on_click=doing.once, args=(desk.db, f"define {token}", desk.seen, act),
+    st.button("Make this topic", type="primary", key=f"make-{token}",
+              disabled=found is None or parent is None, on_click=doing.once,
+              args=(desk.db, f"define {token}", desk.seen, act),
               kwargs={"place": doing.DIALOG, "go_to": lambda edit: edit.topic})
 
 

@@ -147,7 +147,7 @@ def file_of(*topics, **more):
      "third level"),
     (file_of({"label": "x" * 61}), "too long; use at most 60"),
     (file_of(*({"label": f"T{i}"} for i in range(10_000))), "10,000 topics"),
-    (file_of({"label": "Queue " * 20}), "Topic 1 of the file (“Queue Queue .*…”), its label is too"),
+    (file_of({"label": "Queue " * 20}), r"Topic 1 of the file \(“Queue .*…”\), its label is too"),
     (file_of({"label": "\x00\ud800"}), "Topic 1 of the file has no label"),
     (file_of({"label": "A", "keywords": "words"}), "list of at most 50"),
     (file_of({"label": "A", "pinned": "yes"}), "true or false"),

@@ -5,7 +5,6 @@ DEEPER := .venv-deeper
 # Here torch comes without CUDA, a tenth of what PyPI has for Linux.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PY := $(VENV)/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: setup run test bench shots truth deeper lint lock clean
 

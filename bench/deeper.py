@@ -21,7 +21,8 @@ from bench.text import real_data
 
 HERE = Path(__file__).resolve().parent
 PEER = HERE / ".venv" / "bin" / "python"
-BERTOPIC = 0.741  # NMI on these questions with its outliers as they are, by bench/text.py
+# NMI of BERTopic with all-MiniLM on these questions by bench/text.py: raw, outliers reassigned.
+BERTOPIC, REASSIGNED = 0.753, 0.790
 
 
 def main() -> None:
@@ -39,11 +40,13 @@ def main() -> None:
               f"{side['ari']:7.3f}{side['topics']:8}{side['none']:7.1%}", flush=True)
         if encoder and times == 1:
             deeper = side["nmi"]
-    print(f"NMI with the deeper encoder {deeper:.3f} (must: {BERTOPIC} or more)")
+    print(f"NMI with the deeper encoder {deeper:.3f} (must: {BERTOPIC} or more; "
+          f"aim: {REASSIGNED})")
 
 
 def side(encoder: str, times: int) -> dict:
     """One reading in this process."""
+    import core  # noqa: F401, I001 – before numpy, which then works with one thread, as in the app
     import keybert  # noqa: F401
     import numpy as np
     import scipy.cluster.hierarchy

@@ -177,6 +177,7 @@ def study(path: str) -> dict:
 
 
 def _imports() -> None:
+    import core  # noqa: F401, I001 – before numpy, which then works with one thread, as in the app
     import keybert  # noqa: F401
     import pyarrow.parquet  # noqa: F401
     import scipy.cluster.hierarchy

@@ -88,6 +88,7 @@ def _print_work(n: int, ours: dict, peer: dict) -> None:
 def side(source: str) -> dict:
     """Our side in this process: the study as the app runs it, on the database at `source`."""
     start = time.process_time()
+    import core  # noqa: F401, I001 – before numpy, which then works with one thread, as in the app
     import keybert  # noqa: F401
     import scipy.cluster.hierarchy
     import scipy.optimize  # noqa: F401

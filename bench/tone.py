@@ -71,7 +71,7 @@ def warm_up() -> None:
     """Imports and tables, which a server has loaded: no part of the work on either side."""
     from core.focus.text.tone import pieces, sentiment
 
-    pieces.described(["warm"])
+    pieces.valences(), pieces.guesser()
     sentiment.lexicon("warm")
     import scipy.sparse.linalg  # noqa: F401
 

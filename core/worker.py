@@ -104,12 +104,12 @@ def next_kind(kind: str, result: Mapping[str, object]) -> str | None:
     """What follows a job of this kind that ended with this result; None: nothing.
 
     Customers and events change no topic; but customers bring addresses and consent, which rules
-    may have waited for.
+    may have waited for. Feedback that was here already changes nothing.
     """
     holds = result.get("kind", "feedback")
     if kind == "import" and holds != "feedback":
         return "rules" if holds == "customers" else "measure"
-    return NEXT.get(kind)
+    return NEXT.get(kind) if result.get("changed", True) else None
 
 
 def tick(db: Database, owner: str) -> bool:

@@ -1,11 +1,12 @@
 """The frame around every page: title, navigation by step, switch of database, scope, live work."""
 
+from itertools import chain
 from pathlib import Path
 
 import streamlit as st
 
 from core.errors import CxError
-from pages.parts import address, filters, progress, session
+from pages.parts import address, filters, progress, session, standing
 
 PARTS = Path(__file__).parent / "parts"
 # In dark mode the accent, chosen to carry white text, is too dim to be text itself.
@@ -95,6 +96,7 @@ st.html(STYLE)
 st.logo(str(PARTS / "logo.svg"), icon_image=str(PARTS / "mark.svg"), size="large")
 steps = pages_by_step()
 chosen = st.navigation(steps, expanded=True)
+standing.arrive(chosen, chain.from_iterable(steps.values()))
 switch()
 db = session.database()
 try:
@@ -104,3 +106,5 @@ try:
 except CxError as error:
     # A page shows the errors it expects itself; this is the net below.
     st.error(str(error), icon=":material/error:")
+finally:
+    standing.stay(chosen)

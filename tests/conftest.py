@@ -22,6 +22,19 @@ for name in ("ACTIONGAP_BASE_URL", "ACTIONGAP_PORT", "ACTIONGAP_SMTP_URL", "ACTI
 
 from core.store.database import Database, open_database  # noqa: E402
 
+# The long files first: begun last, one would run alone while the other worker has nothing to do.
+LONG = ("browser/test_loop", "browser/test_story", "test_crash_post", "browser/test_pages",
+        "test_readme", "test_crash", "demo/", "browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts by LONG; within a file, and among the others, the order stays."""
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        return next((at for at, begin in enumerate(LONG) if path.startswith(begin)), len(LONG))
+
+    items.sort(key=place)
+
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)

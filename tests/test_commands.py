@@ -4,11 +4,14 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import openpyxl
 import pytest
 
+from core.__main__ import main
 from tests.made_up import lounge_reviews
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +31,19 @@ def studied(tmp_path_factory, run_core):
     return folder, printed
 
 
-def refused(done) -> str:
+@pytest.fixture
+def in_process(capsys: pytest.CaptureFixture[str]) -> Callable[..., CompletedProcess[str]]:
+    """As `run_core`, in this process: an interpreter less to start, for what never begins to work.
+    """
+    def run(*arguments: object) -> CompletedProcess[str]:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        return CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
+
+
+def refused(done: CompletedProcess[str]) -> str:
     """The last line of a refusal, which must be the only `error:` line and no traceback."""
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
@@ -142,34 +157,36 @@ def test_a_scale_that_changes_in_time_is_asked_and_its_readings_are_named(tmp_pa
     ("export", "{folder}/out.docx"),
     ("export", "{folder}/no/such/folder/out.csv"),
 ])
-def test_a_refused_input_exits_2_with_one_error_line(arguments, tmp_path, run_core):
+def test_a_refused_input_exits_2_with_one_error_line(arguments, tmp_path, in_process):
     path = lounge_reviews(tmp_path / "reviews.csv", 60)
     filled = [one.format(file=path, folder=tmp_path) for one in arguments]
-    refused(run_core(*filled, "--db", tmp_path / "a.db"))
+    refused(in_process(*filled, "--db", tmp_path / "a.db"))
 
 
 EVENTS = "Kundennummer;Ereignis;Datum;Betrag\nC1;Bestellung;03.01.2026;1.200,50\n" \
          "C2;Kündigung;13.01.2026;\nC2;Retoure;14.01.2026;\n"
 
 
-def test_events_and_customers_go_through_the_same_door_with_kind_and_unmatched(tmp_path, run_core):
+def test_events_and_customers_go_through_the_same_door_with_kind_and_unmatched(
+    tmp_path, in_process
+):
     path, crm = tmp_path / "events.csv", tmp_path / "crm.csv"
     path.write_text(EVENTS, "utf-8")
     crm.write_text("no,mail\nC2,bob@example.org\n", "utf-8")
     to = ("--db", tmp_path / "a.db", "--json")
-    done = run_core("import", path, "--kind", "events", *to)
+    done = in_process("import", path, "--kind", "events", *to)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert said.pop("reject_file").endswith("-rejected.csv")
     assert said == {
         "batch": 1, "kind": "events", "rows": 3, "accepted": 2, "already_there": 0, "rejected": 1,
-        "unmatched": 2, "scale": None,
+        "unmatched": 2, "scale": None, "changed": True,
         "columns": {"customer": "Kundennummer", "event": "Ereignis", "date": "Datum",
                     "value": "Betrag"}}
     named = ("--kind", "customers", "--set", "customer=no", "--set", "email=mail")
-    said = json.loads(run_core("import", crm, *named, *to).stdout)
+    said = json.loads(in_process("import", crm, *named, *to).stdout)
     assert (said["kind"], said["accepted"], said["unmatched"]) == ("customers", 1, 1)
-    shown = run_core("import", path, "--kind", "events", *to[:2]).stdout
+    shown = in_process("import", path, "--kind", "events", *to[:2]).stdout
     assert "3 rows: 0 accepted, 2 already there, 1 rejected." in shown
     assert "Of the events here, 1 belongs to a customer nobody knows." in shown
 
@@ -182,11 +199,11 @@ def test_events_and_customers_go_through_the_same_door_with_kind_and_unmatched(t
     ((), "take it with --kind events"),
 ])
 def test_events_that_cannot_be_read_are_refused_with_the_way_on(
-    arguments, part, tmp_path, run_core
+    arguments, part, tmp_path, in_process
 ):
     path = tmp_path / "events.csv"
     path.write_text(EVENTS, "utf-8")
-    assert part in refused(run_core("import", path, *arguments, "--db", tmp_path / "a.db"))
+    assert part in refused(in_process("import", path, *arguments, "--db", tmp_path / "a.db"))
 
 
 def test_a_study_of_a_scale_that_nobody_answered_names_those_that_are_there(studied, run_core):

@@ -13,6 +13,7 @@ from tests.serving import Serving, within
 
 @pytest.mark.parametrize(("kind", "result", "coming"), [
     ("import", {}, "study"), ("import", {"kind": "feedback"}, "study"),
+    ("import", {"kind": "feedback", "changed": False}, None),
     ("import", {"kind": "customers"}, "rules"), ("import", {"kind": "events"}, "measure"),
     ("study", {}, "rules"), ("rules", {}, "measure"), ("measure", {}, None), ("demo", {}, "study"),
     ("history", {}, "rules"),

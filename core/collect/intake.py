@@ -29,6 +29,7 @@ class Accepted:
 
     reject_file: path or None. columns: role → column. scale: as for `--scale`, None without scores.
     kind: what the file held. unmatched: events, of any file, whose customer nobody here knows.
+    changed: False where all that the file says was here already.
     """
 
     batch: int
@@ -41,6 +42,7 @@ class Accepted:
     scale: str | None
     kind: Kind
     unmatched: int
+    changed: bool
 
 
 def plan_for(
@@ -94,18 +96,18 @@ def accept(
         )
         if not batch.done:
             try:
-                _take_rows(coming, file, batch, report)
+                batch = _take_rows(coming, file, batch, report)
             except Cancelled:
                 batches.give_up(db)
                 raise
-            _finish(db, batch.id, file_name, plan, by)
+            _finish(db, batch, file_name, plan, by)
     return Accepted(batch.id, **batches.counts(db, batch.id), columns=plan.roles, scale=plan.scale,
-                    kind=plan.kind, unmatched=events.unmatched(db))
+                    kind=plan.kind, unmatched=events.unmatched(db), changed=batch.changed)
 
 
 def _take_rows(
     coming: Coming, file: Opened, batch: batches.OpenBatch, report: Report,
-) -> None:
+) -> batches.OpenBatch:
     taking = TAKING[coming.plan.kind]
     reader = taking.rows(coming, batch)
     for chunk in file.chunks(batch.next_row):
@@ -115,18 +117,22 @@ def _take_rows(
                f"{batch.next_row:,} of {file.rows:,} rows")
     if batch.next_row != file.rows:
         raise BadInput("The file changed while it was read. Start the import again.")
+    return batch
 
 
-def _finish(db: Database, batch_id: int, file_name: str, plan: Plan, by: str) -> None:
-    rejected = batches.counts(db, batch_id)["rejected"]
+def _finish(
+    db: Database, batch: batches.OpenBatch, file_name: str, plan: Plan, by: str
+) -> None:
+    rejected = batches.counts(db, batch.id)["rejected"]
     kept = None
     if rejected:
         safe = "".join(letter if letter.isalnum() or letter in "-_" else "-"
                        for letter in Path(file_name).stem)[:60]
-        kept = write_rejects(db.rejects / f"{batch_id}-{safe}-rejected.csv", plan.columns,
-                             batches.rejects(db, batch_id))
+        kept = write_rejects(db.rejects / f"{batch.id}-{safe}-rejected.csv", plan.columns,
+                             batches.rejects(db, batch.id))
     batches.finish(
-        db, batch_id, reject_file=str(kept) if kept else None,
+        db, batch.id, reject_file=str(kept) if kept else None,
         attributes={name: name in plan.segments for name in plan.attributes},
         chosen_by=by if plan.segments_chosen else None, settle=TAKING[plan.kind].settle,
+        changed=batch.changed,
     )

@@ -1,5 +1,6 @@
 """From a chunk of text cells to feedback and rejects, as a plan says; pure."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -32,14 +33,14 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Rows(Generic[Item]):
+class Rows(ABC, Generic[Item]):
     """Reads rows under a plan; what one row says is each kind's own `item`."""
 
     plan: Plan
 
+    @abstractmethod
     def item(self, cells: tuple[str, ...], line: int, key: str) -> Item:
         """What the row says. Raises Refused with the reason where it cannot be accepted."""
-        raise NotImplementedError
 
     def read(self, chunk: Chunk) -> tuple[list[Item], list[Reject]]:
         """Every row of the chunk, either as an item or as a reject with its reason."""

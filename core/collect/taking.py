@@ -9,7 +9,7 @@ from core.collect.event_rows import EventRows
 from core.collect.plan import Plan
 from core.collect.rows import FeedbackRows, Rows
 from core.model import Kind
-from core.store import batches, customers, events
+from core.store import batches, customers, events, responses
 from core.store.database import Database, now_text
 
 
@@ -41,12 +41,12 @@ def _event_rows(file: Coming, _: batches.OpenBatch) -> EventRows:
 TAKING: dict[Kind, Taking] = {
     "feedback": Taking(
         lambda file, batch: FeedbackRows(file.plan, tuple(batch.sources)),
-        batches.store_feedback, batches.settle_feedback),
+        responses.store, responses.settle),
     "customers": Taking(
         lambda file, _: CustomerRows(file.plan, file.file_name, now_text()),
-        lambda tables, batch, items: customers.keep(tables, batch.id, items),
+        lambda tables, batch, items: (customers.keep(tables, batch.id, items), True),
         customers.join_by_email),
     "events": Taking(
-        _event_rows, lambda tables, batch, items: events.keep(tables, batch.id, items),
+        _event_rows, lambda tables, batch, items: (events.keep(tables, batch.id, items), True),
         customers.join_by_email),
 }

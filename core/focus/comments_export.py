@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from core.focus.similar import Near
-from core.focus.spreadsheet import cell_text, csv_text, put_text, runs, save_workbook
+from core.focus.spreadsheet import cell_text, csv_text, csv_value, put_text, runs, save_workbook
 from core.store.comments import Comment
 
 MOST = 20_000  # rows: Excel's format takes some six seconds of work for so many
 FIXED = ("source", "external_id", "received_at", "score", "scale", "language", "step",
          "sentiment", "topics", "comment")
 NEAR = ("similarity", "identical")
-NUMBERS = {"score", "sentiment", *NEAR}
 ABOUT = "how_found"  # the column of a CSV whose first row says what was asked for
 WIDTHS = {"comment": 90, "topics": 30, "source": 20, "received_at": 12}
 STILL = datetime(2000, 1, 1)  # the same rows give the same bytes: the file carries no clock
@@ -58,16 +57,8 @@ def as_csv(rows: Sequence[Row], about: Sequence[str]) -> bytes:
     writer.writerow([*map(csv_text, names), ABOUT])
     for number, row in enumerate(rows):
         said = csv_text(" · ".join(about)) if number == 0 else ""
-        writer.writerow([*(_plain(name, value) for name, value in row.items()), said])
+        writer.writerow([*map(csv_value, row.values()), said])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def _plain(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if name in NUMBERS and not isinstance(value, str):
-        return f"{value:.10g}"
-    return csv_text(str(value).replace("\0", ""))
 
 
 def as_excel(rows: Sequence[Row], about: Sequence[str]) -> bytes:
@@ -112,7 +103,7 @@ def _text_cell(sheet: object, text: str) -> object:
 
 
 def _cell(sheet: object, name: str, value: object) -> object:
-    if value is None or (name in NUMBERS and not isinstance(value, str)):
+    if value is None or isinstance(value, int | float):
         return value
     text = str(value)
     if name == "received_at" and (day := _day(text)):

@@ -10,7 +10,7 @@ import pandas as pd
 from core.errors import BadInput
 from core.focus.spreadsheet import (
     cell_text,
-    csv_text,
+    csv_value,
     put_text,
     runs,
     save_workbook,
@@ -85,13 +85,7 @@ def _write_csv(rows: pd.DataFrame, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for row in _values(rows):
-            writer.writerow([_plain(name, value) for name, value in zip(COLUMNS, row, strict=True)])
-
-
-def _plain(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.10g}" if name in NUMBERS else csv_text(str(value))
+            writer.writerow(map(csv_value, row))
 
 
 def _write_parquet(rows: pd.DataFrame, path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -145,14 +146,16 @@ def _driver_row(scale: Scale, stakes: Stakes, j: int) -> dict:
     }
 
 
-def _contribution_rows(fit: DriverFit, patterns: list[tuple[str, ...]]) -> Iterator[dict]:
+def _contribution_rows(
+    fit: DriverFit, patterns: list[tuple[str, ...]]
+) -> Iterator[tuple[int, str, str, float]]:
     """h of every pattern: what each mention brought, per component, kept beside the responses."""
     indicators = indicators_of(patterns, fit.topics)
+    rows, columns = np.nonzero(indicators)
+    said = [fit.topics[column] for column in columns]
     for component in fit.components:
-        h = contributions(component, indicators)
-        for i, j in zip(*np.nonzero(indicators), strict=True):
-            yield {"scale": str(fit.scale), "pattern_id": int(i), "topic_id": fit.topics[j],
-                   "component": component.name, "points": float(h[i, j])}
+        points = contributions(component, indicators)[rows, columns]
+        yield from zip(rows.tolist(), said, repeat(component.name), points.tolist())
 
 
 def _plain_fit(fit: DriverFit, stakes: Stakes) -> dict:

@@ -33,6 +33,15 @@ def csv_text(text: str) -> str:
     return f"'{text}" if runs(text) else text
 
 
+def csv_value(value: object) -> str:
+    """A value for a CSV cell: nothing where it is missing, a number short, a text as `csv_text`."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.10g}"
+    return csv_text(str(value).replace("\0", ""))
+
+
 def cell_text(text: str) -> str:
     """The text as an Excel cell can hold it.
 

@@ -1,7 +1,9 @@
 """The study: reads every comment, finds topics, judges sentiment, fits drivers, keeps it all."""
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +15,7 @@ from core.focus.numbers import opportunities
 from core.focus.numbers.drivers import METHOD
 from core.focus.numbers.scores import score_of
 from core.focus.taxonomy.placing import ground_arrays
-from core.focus.taxonomy.surviving import known_topics
+from core.focus.taxonomy.surviving import known_topics, spots_arrays
 from core.focus.taxonomy.telling import retell
 from core.focus.text.encoding.deeper import static_part
 from core.focus.text.reading import TextReading, read_comments
@@ -26,16 +28,31 @@ Report = Callable[[float, str], None]
 SEED = 20260101
 
 
-def run_study(db: Database, *, by: str, report: Report) -> dict:
-    """Studies all that is in the database and returns {"study": id, "responses", "topics"}.
+@contextmanager
+def _loaded_apart() -> Iterator[None]:
+    """Work whose garbage collections leave out what was there before: libraries, mostly.
 
-    The same data gives the same findings. Interrupted, it leaves the findings before untouched.
-    What analysts did to the topics is done again to those it finds.
+    Going through all that again whenever a study's own objects grew cost a twentieth of its time.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@_loaded_apart()
+def run_study(db: Database, *, by: str, report: Report) -> dict:
+    """Studies all that is in the database; returns {"study": id, "responses", "topics", "moved"}.
+
+    moved: comments with another topic than they would have without people's corrections. The same
+    data gives the same findings. Interrupted, it leaves the findings before untouched. What
+    analysts did to the topics is done again to those it finds.
     """
     study_id = findings.begin(db, method=METHOD, by=by)
     report(0.01, "Reading the responses")
     responses = feedback.responses(db)
-    reading = _read(db, responses, lambda done, message: report(0.02 + 0.7 * done, message))
+    reading = _read(db, responses, _part(report, 0.02, 0.72))
     patterns, pattern_of = _patterns(reading, len(responses))
     report(0.74, "Keeping the topics")
     findings.keep_topics(db, study_id, _topic_rows(reading))
@@ -43,25 +60,23 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     _keep_points(db, study_id, responses, reading)
     seen = taxonomy.mark(db)
     retell(db, study_id=study_id, change=lambda tables: taxonomy.count_mentions(tables, study_id))
-    shown = [tuple(leaves) for leaves in findings.patterns(db, study_id)]
-    for scale in scales_of(responses):
-        report(0.93, f"Working out what moves {SCALES[scale].score}")
-        key_drivers.keep(db, study_id, scale, responses, shown, pattern_of)
-    taxonomy.drivers_follow(db, study_id, 1)
+    _keep_drivers(db, study_id, 1, responses, pattern_of, _part(report, 0.93, 0.95))
     report(0.95, "Preparing the charts")
     version = snapshot_files.prepare(db, study_id)
     findings.finish(
         db, study_id, responses=len(responses), version=version,
         summary={"judged_by": reading.judged_by, "taught": reading.taught,
-                 "mentions": len(reading.mentions), "encoder": reading.encoding.summary()},
+                 "mentions": len(reading.mentions), "encoder": reading.encoding.summary(),
+                 "moved": reading.moved},
     )
     if taxonomy.mark(db) != seen:  # somebody edited the topics while this ran
         retell(db)
-        follow_edits(db, report=report)
+        follow_edits(db, report=_part(report, 0.96, 1.0))
     snapshot.refresh(db)
     points.forget_old(db, study_id)
     opportunities.propose(db, by="ActionGap")
-    return {"study": study_id, "responses": len(responses), "topics": len(findings.topics(db))}
+    return {"study": study_id, "responses": len(responses), "topics": len(findings.topics(db)),
+            "moved": reading.moved}
 
 
 def follow_edits(db: Database, *, report: Report) -> dict:
@@ -76,14 +91,28 @@ def follow_edits(db: Database, *, report: Report) -> dict:
     responses = feedback.responses(db)
     numbers = findings.pattern_of(db, study.id)
     read = responses[responses["id"].isin(numbers)].reset_index(drop=True)
-    shown = [tuple(leaves) for leaves in findings.patterns(db, study.id)]
-    for scale in scales_of(read):
-        report(0.4, f"Working out what moves {SCALES[scale].score}")
-        key_drivers.keep(db, study.id, scale, read, shown,
-                         read["id"].map(numbers).to_numpy(int))
-    taxonomy.drivers_follow(db, study.id, study.edition)
+    _keep_drivers(db, study.id, study.edition, read, read["id"].map(numbers).to_numpy(int),
+                  _part(report, 0.4, 0.95))
     opportunities.propose(db, by="ActionGap")
     return {"edition": study.edition}
+
+
+def _keep_drivers(
+    db: Database, study_id: int, edition: int, responses: pd.DataFrame, pattern_of: np.ndarray,
+    report: Report,
+) -> None:
+    """Fits the drivers of every scale by the topics shown in this edition, and keeps them."""
+    shown = [tuple(leaves) for leaves in findings.patterns(db, study_id)]
+    scales = scales_of(responses)
+    for i, scale in enumerate(scales):
+        report(i / len(scales), f"Working out what moves {SCALES[scale].score}")
+        key_drivers.keep(db, study_id, scale, responses, shown, pattern_of)
+    taxonomy.drivers_follow(db, study_id, edition)
+
+
+def _part(report: Report, first: float, last: float) -> Report:
+    """Reports a part of the work, told from 0 to 1, as that stretch of the whole."""
+    return lambda done, message: report(first + (last - first) * done, message)
 
 
 def results(db: Database, scale: Scale | None = None) -> dict:
@@ -127,11 +156,13 @@ def _read(db: Database, responses: pd.DataFrame, report: Report) -> TextReading:
     before = findings.study(db)
     if before and (before.summary.get("encoder") or {}).get("name", "") != encoder:
         known = [replace(topic, centre=static_part(topic.centre)) for topic in known]
+    read = findings.pattern_of(db, before.id) if before else {}
     return read_comments(
         responses["comment"].tolist(), scores=_as_sentiment(responses),
         languages=responses["language"].tolist(), known=known,
         next_number=findings.next_topic_number(db), seed=SEED, encoder=encoder,
-        lessons=teaching.lessons(db, responses["id"].tolist()), report=report,
+        lessons=teaching.lessons(db, responses["id"].tolist()),
+        recent=~responses["id"].isin(read).to_numpy(), report=report,
     )
 
 
@@ -178,9 +209,9 @@ def _keep(
 ) -> None:
     ids = responses["id"].to_numpy()
     mentions = reading.mentions
-    list(findings.keep(db, "pattern", study_id, (
-        {"id": i, "found": json.dumps(leaves), "topics": json.dumps(leaves)}
-        for i, leaves in enumerate(patterns))))
+    leaves = [json.dumps(one) for one in patterns]
+    list(findings.keep_columns(db, "pattern", study_id, {
+        "id": range(len(leaves)), "found": leaves, "topics": leaves}))
     for done in findings.keep_columns(db, "mention", study_id, {
         "response_id": ids[mentions["response"].to_numpy(int)].tolist(),
         "start": mentions["start"].tolist(), "stop": mentions["stop"].tolist(),
@@ -207,7 +238,7 @@ def _keep_points(
         db, study_id, reading.points,
         {"response": responses["id"].to_numpy()[mentions["response"].to_numpy(int)],
          "start": mentions["start"].to_numpy(), "stop": mentions["stop"].to_numpy()},
-        {**reading.space.arrays(), **reading.tree.arrays(), **reading.encoding.arrays(),
+        {**reading.space.arrays(), **reading.encoding.arrays(), **spots_arrays(reading.topics),
          **ground_arrays(leaves, reading.tree, mentions["topic"].tolist(),
                          mentions["similarity"].to_numpy())})
 

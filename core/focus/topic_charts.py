@@ -6,10 +6,10 @@ import altair as alt
 import pandas as pd
 
 from core.focus.chart_parts import LABEL_LIMIT, PALETTE, ROW, spoken, title_of
+from core.model import CLEAR_TONE
 
 MOST_ROWS = 40
 DIVERGING = [PALETTE["pain"], "#8a949c33", PALETTE["accent"]]
-CLEAR_MOOD = 0.15
 MAP_HEIGHT = 460
 CELL = ROW - 4  # height of a row of the heatmap, pixels
 SLANT, LONGEST_HEAD, LETTER = 40, 110, 6.5  # degrees; pixels of a head; of a letter
@@ -30,7 +30,7 @@ def heatmap(cells: pd.DataFrame, segment: str) -> alt.LayerChart:
     base = alt.Chart(shown).encode(
         x=alt.X("value:N", title=None,
                 axis=alt.Axis(orient="top", labelAngle=-SLANT, labelLimit=LONGEST_HEAD,
-                              ticks=False, domain=False)),
+                              labelOverlap=False, ticks=False, domain=False)),
         y=alt.Y("name:N", sort=order, title=None,
                 axis=alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False, labelFlush=False,
                               ticks=False, domain=False)),
@@ -88,6 +88,6 @@ def topic_map(places: pd.DataFrame, chosen: str | None = None) -> alt.LayerChart
 
 
 def _tone(sentiment: float | None) -> str:
-    if sentiment is None or pd.isna(sentiment) or abs(sentiment) < CLEAR_MOOD:
+    if sentiment is None or pd.isna(sentiment) or abs(sentiment) < CLEAR_TONE:
         return "neutral"
     return "strength" if sentiment > 0 else "pain"

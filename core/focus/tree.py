@@ -18,8 +18,8 @@ def tree_table(
 
     What is pinned comes first in its level, and a topic with a pinned subtopic before those
     without. mentions: topic → responses of the scope that mention it; responses: all of the scope
-    that have a comment. empty: topics without a mention stand there too. depth: 0 parents, 1
-    leaves. share: mentions ÷ responses, 0…1.
+    whose comment the study has read. empty: topics without a mention stand there too. depth: 0
+    parents, 1 leaves. share: mentions ÷ responses, 0…1.
     """
     counted = {topic.id: int(mentions.get(topic.id, 0)) for topic in topics}
     held = {topic.id for topic in topics if topic.pinned}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.store.current import CURRENT, current_id
 from core.store.database import Database, read
 
 PERSON = "coalesce(r.customer, lower(r.email))"
@@ -83,7 +84,7 @@ def raised(
         " and value in (select value from json_each(?)))" for _ in segments)
     kept = [part for name, values in segments.items() for part in (name, json.dumps(list(values)))]
     with read(db) as tables:
-        current = tables.execute("select id from study where status = 'current'").fetchone()
+        current = current_id(tables)
         if current is None:
             return []
         rows = tables.query(
@@ -100,7 +101,7 @@ def raised(
             " where g.study_id = ?1 and g.pattern_id in (select id from sets)"
             " and (?3 is null or coalesce(r.received_on, substr(b.created_at, 1, 10)) < ?3)"
             f"{within} order by r.received_on desc nulls last, r.id desc",
-            [current[0], topic, before.isoformat() if before else None, *kept])
+            [current, topic, before.isoformat() if before else None, *kept])
         return [Raised(**row | {"received_on": _day(row["received_on"])}) for row in rows]
 
 
@@ -114,7 +115,7 @@ def passages(db: Database, topic: str, ids: Sequence[int]) -> dict[int, str]:
             "select m.response_id, r.comment, m.start, m.stop from shown_mention m"
             " join response r on r.id = m.response_id"
             " join topic t on t.study_id = m.study_id and t.id = m.topic_id"
-            " where m.study_id = (select id from study where status = 'current')"
+            f" where m.study_id = {CURRENT}"
             " and m.response_id in (select value from json_each(?))"
             " and (t.id = ? or t.parent_id = ?) and r.comment is not null"
             " order by m.similarity desc nulls last, m.sentiment nulls last, m.response_id",

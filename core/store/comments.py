@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.model import Scale
+from core.store.current import CURRENT
 from core.store.database import Database, read
 
 AT_ONCE = 20_000  # ids in one question
@@ -54,7 +55,7 @@ def comments(db: Database, ids: Sequence[int]) -> list[Comment]:
             said: dict[int, list[Passage]] = {}
             for number, *passage in tables.conn.execute(
                 "select response_id, start, stop, topic_id, sentiment from shown_mention"
-                " where study_id = (select id from study where status = 'current')"
+                f" where study_id = {CURRENT}"
                 " and response_id in (select value from json_each(?)) order by start", [wanted],
             ):
                 said.setdefault(number, []).append(Passage(*passage))
@@ -63,7 +64,7 @@ def comments(db: Database, ids: Sequence[int]) -> list[Comment]:
                 " r.received_on, coalesce(g.language, r.language), r.step, g.sentiment,"
                 " r.attributes from response r join source s on s.id = r.source_id"
                 " left join reading g on g.response_id = r.id"
-                " and g.study_id = (select id from study where status = 'current')"
+                f" and g.study_id = {CURRENT}"
                 " where r.id in (select value from json_each(?))", [wanted],
             ):
                 held[row[0]] = _comment(row, said.get(row[0], []))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from core.errors import Conflict
 from core.model import Scale, Topic
+from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write
 
 CHUNK = 20_000
@@ -190,9 +191,7 @@ def topics(db: Database) -> list[Topic]:
     """The current study's tree as it is shown, parents first; [] without a study."""
     with read(db) as tables:
         rows = tables.query(
-            "select t.* from topic t join study s on s.id = t.study_id"
-            " where s.status = 'current' order by t.position"
-        )
+            f"select * from topic where study_id = {CURRENT} order by position")
         return [_topic(row) for row in rows]
 
 
@@ -243,9 +242,12 @@ def _driver(row: dict) -> dict:
 
 def keep_drivers(
     db: Database, study_id: int, scale: Scale, rows: Sequence[dict], model: dict | None,
-    contributions: Iterable[dict],
+    contributions: Iterable[tuple[int, str, str, float]],
 ) -> None:
-    """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction."""
+    """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction.
+
+    contributions: (pattern, topic, component, points).
+    """
     head = {"study_id": study_id, "scale": str(scale)}
     with write(db) as tables:
         for table in ("driver", "driver_model", "contribution"):
@@ -254,7 +256,10 @@ def keep_drivers(
         tables["driver"].insert_all(head | row for row in rows)
         if model is not None:
             tables["driver_model"].insert(head | {"model": json.dumps(model)})
-        tables["contribution"].insert_all((head | row for row in contributions), batch_size=1000)
+        tables.conn.executemany(
+            "insert into contribution"
+            " (study_id, scale, pattern_id, topic_id, component, points) values (?, ?, ?, ?, ?, ?)",
+            ((*head.values(), *row) for row in contributions))
 
 
 def pattern_of(db: Database, study_id: int) -> dict[int, int]:

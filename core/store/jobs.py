@@ -27,6 +27,19 @@ def submit(db: Database, kind: str, payload: dict, *, by: str) -> str:
         return _queue(tables, kind, payload, by)
 
 
+def ask(db: Database, kind: str, *, by: str) -> None:
+    """Queues a job, unless one of its kind waits or runs."""
+    with write(db) as tables:
+        if not _is_live(tables, kind):
+            _queue(tables, kind, {}, by)
+
+
+def _is_live(tables: sqlite_utils.Database, kind: str) -> bool:
+    return tables.execute(
+        "select 1 from job where kind = ? and status in ('queued', 'running')", [kind]
+    ).fetchone() is not None
+
+
 def ask_for(tables: sqlite_utils.Database, kind: str, *, by: str) -> None:
     """Queues a job inside the caller's transaction, unless one of its kind waits already."""
     if not tables.execute("select 1 from job where kind = ? and status = 'queued'",
@@ -163,9 +176,7 @@ def finish(
             [status, None if result is None else json.dumps(result), error, now_text(),
              status, job_id, owner],
         ).fetchone()
-        if ended and then and not tables.execute(
-            "select 1 from job where kind = ? and status in ('queued', 'running')", [then]
-        ).fetchone():
+        if ended and then and not _is_live(tables, then):
             _queue(tables, then, {}, by=ended[0])
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.store import points
+from core.store.current import CURRENT
 from core.store.database import Database, read
 
 COLUMNS = ["x", "y", "response_id", "topic", "label", "text", "sentiment"]
@@ -34,7 +35,7 @@ def places(db: Database) -> pd.DataFrame | None:
             " substr(r.comment, m.start + 1, m.stop - m.start), m.sentiment"
             " from shown_mention m join topic t on t.study_id = m.study_id and t.id = m.topic_id"
             " join response r on r.id = m.response_id"
-            " where m.study_id = (select id from study where status = 'current')"
+            f" where m.study_id = {CURRENT}"
             " and m.response_id in (select value from json_each(?))",
             [json.dumps(sorted({int(one) for one in drawn["response"]}))]).fetchall()
     said = pd.DataFrame(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.model import Scope
 from core.store import passages, snapshot
+from core.store.current import CURRENT
 from core.store.database import Database, read
 
 _WHERE = " pattern in (select unnest(?))"
@@ -37,7 +38,7 @@ def evidence(db: Database, numbers: Sequence[int], leaves: Sequence[str]) -> pd.
 def _patterns(db: Database, leaves: Sequence[str]) -> list[int]:
     with read(db) as tables:
         rows = tables.execute(
-            "select p.id from pattern p join study s on s.id = p.study_id"
-            " and s.status = 'current' where exists (select 1 from json_each(p.found)"
+            f"select p.id from pattern p where p.study_id = {CURRENT}"
+            " and exists (select 1 from json_each(p.found)"
             " where value in (select value from json_each(?)))", [json.dumps(list(leaves))])
         return [int(number) for number, in rows]

@@ -64,10 +64,11 @@ def _table(rows: list[tuple], schema: "pa.Schema", names: list[str]) -> "pa.Tabl
     import pyarrow as pa
 
     *fixed, attributes = zip(*rows, strict=True)
-    fixed[4] = [date.fromisoformat(text[:10]) if text else None for text in fixed[4]]
+    days = {text: date.fromisoformat(text[:10]) if text else None for text in set(fixed[4])}
+    fixed[4] = [days[text] for text in fixed[4]]
     fixed[7] = [bool(flag) for flag in fixed[7]]
-    found = [json.loads(text) for text in attributes] if names else []
-    more = [[one.get(name) or None for one in found] for name in names]
+    held = {text: json.loads(text) for text in set(attributes)} if names else {}
+    more = [[held[text].get(name) or None for text in attributes] for name in names]
     return pa.table([pa.array(values, type=field.type)
                      for values, field in zip([*fixed, *more], schema, strict=True)], schema=schema)
 

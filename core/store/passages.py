@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from core.store.current import CURRENT
 from core.store.database import Database, read
 from core.store.findings import patterns, study, topics
 
@@ -30,8 +31,7 @@ def evidence(
             " s.name as source, r.received_on, g.language, m.sentiment from shown_mention m"
             " join response r on r.id = m.response_id join source s on s.id = r.source_id"
             " left join reading g on g.study_id = m.study_id and g.response_id = r.id"
-            # Joined to its study, every mention there is would be scanned.
-            " where m.study_id = (select id from study where status = 'current')"
+            f" where m.study_id = {CURRENT}"
             " and m.response_id in (select value from json_each(?))"
             f" and m.{'found_id' if as_found else 'topic_id'} in"
             " (select value from json_each(?)) order by m.start",
@@ -50,7 +50,7 @@ def said(
         found = {row[0]: row[1:] for row in tables.execute(
             "select r.id, r.comment, g.language from response r left join reading g"
             " on g.response_id = r.id"
-            " and g.study_id = (select id from study where status = 'current')"
+            f" and g.study_id = {CURRENT}"
             " where r.id in (select value from json_each(?))",
             [json.dumps(sorted({span[0] for span in spans}))])}
     return [((found[one][0] or "")[start:stop], found[one][1]) for one, start, stop in spans
@@ -70,7 +70,7 @@ def export_rows(db: Database) -> pd.DataFrame:
             " coalesce(g.language, r.language), g.sentiment, f.became, g.pattern_id"
             " from response r join source s on s.id = r.source_id"
             " left join reading g on g.response_id = r.id"
-            " and g.study_id = (select id from study where status = 'current')"
+            f" and g.study_id = {CURRENT}"
             " left join found_topic f on f.study_id = g.study_id and f.id = g.topic_id"
             " order by r.id"
         ).fetchall()

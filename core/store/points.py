@@ -1,7 +1,7 @@
 """Where every mention of a study lies in the space of meanings, as files beside the snapshots.
 
 `<db>.snapshots/points-<study>-<identity>/` holds points.npy (int8, a row a mention, by response
-and start), mentions.npz (whose they are) and space.npz (what places new words there). They can be
+and start), mentions.npz (whose they are) and the arrays that place new words there. They can be
 lost without harm: a study writes them anew.
 """
 
@@ -16,7 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import Conflict
+from core.store.current import current_id, current_study
 from core.store.database import Database, identity, read
+
+# Another number where its arrays change: a study before that counts as one whose files are lost.
+ARRAYS = "space-2.npz"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def keep(
     np.save(beside / "points.npy", points)
     np.savez(beside / "mentions.npz", **{name: np.asarray(mentions[name], np.int64)
                                          for name in ("response", "start", "stop")})
-    np.savez(beside / "space.npz", **arrays)
+    np.savez(beside / ARRAYS, **arrays)
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
 
@@ -52,11 +56,8 @@ def keep(
 def points(db: Database) -> Points:
     """The points of the current study. Raises Conflict without a study, or without its files."""
     with read(db) as tables:
-        row = tables.execute("select id from study where status = 'current'").fetchone()
-    if row is None:
-        raise Conflict("There are no topics yet: a study finds them in the comments.")
-    folder = _folder(db, row[0])
-    if not (folder / "space.npz").is_file():
+        folder = _folder(db, current_study(tables))
+    if not (folder / ARRAYS).is_file():
         raise Conflict("This needs files of the last study that are not on this machine. "
                        "Run a new study on the Topics page, then try again.")
     return _opened(folder)
@@ -65,8 +66,8 @@ def points(db: Database) -> Points:
 def beside(db: Database, name: str) -> Path | None:
     """The path of a file beside the points of the current study; None without them."""
     with read(db) as tables:
-        row = tables.execute("select id from study where status = 'current'").fetchone()
-    folder = _folder(db, row[0]) if row else None
+        current = current_id(tables)
+    folder = None if current is None else _folder(db, current)
     return folder / name if folder and folder.is_dir() else None
 
 
@@ -82,7 +83,7 @@ def forget_old(db: Database, study_id: int) -> None:
 @lru_cache(maxsize=2)
 def _opened(folder: Path) -> Points:
     # A study's points never change, so a process opens them once.
-    with np.load(folder / "mentions.npz") as held, np.load(folder / "space.npz") as space:
+    with np.load(folder / "mentions.npz") as held, np.load(folder / ARRAYS) as space:
         return Points(np.load(folder / "points.npy", mmap_mode="r"), held["response"],
                       held["start"], held["stop"], dict(space))
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import sqlite_utils
 
 from core.errors import Conflict
+from core.store.current import current_study
 from core.store.findings import TopicRow, found_row
-from core.store.taxonomy import count_mentions, current_study
+from core.store.taxonomy import count_mentions
 
 STUDYING = ("study", "demo")  # jobs that read every comment, or lead to one that does
 

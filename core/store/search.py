@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from core.model import CLEAR_TONE
+from core.store.current import CURRENT
 from core.store.database import Database, read
 from core.store.search_words import Query, Term
 from core.store.snapshot import version_of
 
-CLEAR_TONE = 0.15  # nearer to 0, a sentiment is neither good nor bad
 TONES = ("negative", "neutral", "positive", "unjudged")
 
 
@@ -126,7 +127,7 @@ def _toned(
     with read(db) as tables:
         rows = tables.conn.execute(
             "select distinct m.response_id from shown_mention m"
-            " where m.study_id = (select id from study where status = 'current')"
+            f" where m.study_id = {CURRENT}"
             " and m.topic_id in (select value from json_each(?))"
             f" and {tone_sql('m.sentiment')} in (select value from json_each(?))"
             " order by 1", [json.dumps(leaves), json.dumps(tones)]).fetchall()

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import sqlite_utils
 
 from core.model import Scale, Scope
 from core.store import snapshot_files
+from core.store.current import current_edition
 from core.store.database import Database, read, write
 
 if TYPE_CHECKING:
@@ -28,22 +28,16 @@ def refresh(db: Database, *, moved: Mapping[int, int] | None = None) -> str:
     `snapshot_files.prepare`.
     """
     with read(db) as tables:
-        study = _current(tables)
+        study = current_edition(tables)
     version = snapshot_files.prepare(db, study[0], moved=moved)
     with write(db) as tables:
-        stands = _current(tables) == study
+        stands = current_edition(tables) == study
         if stands:  # else an edit was made meanwhile, and pages read what shows it already
             tables.conn.execute("update snapshot set version = ?", [version])
     if not stands:
         return refresh(db)
     snapshot_files.forget_old(db, version)
     return version
-
-
-def _current(tables: sqlite_utils.Database) -> tuple[int, int]:
-    """The current study and its edition; (0, 0) before the first."""
-    return tables.execute(
-        "select id, edition from study where status = 'current'").fetchone() or (0, 0)
 
 
 def version_of(db: Database) -> str | None:
@@ -91,17 +85,21 @@ def counts(db: Database, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame
 
 
 def volume(db: Database, scope: Scope) -> dict[str, object]:
-    """responses, scored, commented, first and last date of the scope (all scales of it)."""
+    """responses, scored, commented, read, first and last date of the scope (all scales of it).
+
+    read: of those with a comment, the ones that the current study has read.
+    """
     where, values = _where(db, scope, scored=False)
     row = _query(
         db, "select count(*) as responses, count(score) as scored,"
             " count(*) filter (where has_comment) as commented,"
+            " count(*) filter (where has_comment and pattern is not null) as read,"
             " min(received_on) as first, max(received_on) as last"
             f" from {{responses}} where true{where}", values,
     ).iloc[0]
     return {"responses": int(row["responses"]), "scored": int(row["scored"]),
-            "commented": int(row["commented"]), "first": _day(row["first"]),
-            "last": _day(row["last"])}
+            "commented": int(row["commented"]), "read": int(row["read"]),
+            "first": _day(row["first"]), "last": _day(row["last"])}
 
 
 def prevalence(db: Database, scope: Scope) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import sqlite_utils
 
 from core.errors import Conflict
 from core.model import Topic
+from core.store.current import CURRENT, current_edition, current_study
 from core.store.database import Database, now_text, read, write
 from core.store.findings import shown_row
 from core.store.snapshot_files import name_of
@@ -89,14 +90,6 @@ State = tuple[object, ...]
 Change = Callable[[sqlite_utils.Database], None]
 
 
-def current_study(tables: sqlite_utils.Database) -> int:
-    """Id of the current study. Raises Conflict before the first."""
-    row = tables.execute("select id from study where status = 'current'").fetchone()
-    if row is None:
-        raise Conflict("There are no topics yet: a study finds them in the comments.")
-    return row[0]
-
-
 def found_topics(db: Database, study_id: int | None = None) -> list[FoundNode]:
     """The tree as the study (default: the current one) found it, in its order; [] without one."""
     with read(db) as tables:
@@ -141,10 +134,9 @@ def check_state(tables: sqlite_utils.Database, seen: State) -> None:
 
 
 def _state(tables: sqlite_utils.Database) -> State:
-    study = tables.execute("select id, edition from study where status = 'current'").fetchone()
     log = tables.execute("select count(*), count(undone_at) from edit").fetchone()
     identity = tables.execute("select identity from snapshot").fetchone()[0]
-    return identity, *(study or (0, 0)), *log
+    return identity, *current_edition(tables), *log
 
 
 def keep_edit(
@@ -232,7 +224,7 @@ def has_topic(db: Database) -> np.ndarray:
     with read(db) as tables:
         rows = tables.execute(
             "select topic_id is not null from shown_mention where study_id ="
-            " (select id from study where status = 'current') order by response_id, start")
+            f" {CURRENT} order by response_id, start")
         return np.array([row[0] for row in rows.fetchall()], bool)
 
 
@@ -262,7 +254,7 @@ def all_leaves(texts: Iterable[str]) -> list[tuple[str, ...]]:
 def _found(tables: sqlite_utils.Database, study_id: int | None) -> list[FoundNode]:
     rows = tables.query(
         "select * from found_topic where study_id = coalesce(?,"
-        " (select id from study where status = 'current')) order by position", [study_id])
+        f" {CURRENT}) order by position", [study_id])
     return [FoundNode(row["id"], row["parent_id"], row["label"], _words(row["keywords"]),
                       _words(row["phrases"]), np.frombuffer(row["centre"], dtype="<f4"),
                       row["born_at"], row["became"], row["mentions"],

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlite_utils
 
 from core.errors import Conflict
+from core.store.current import CURRENT, current_id
 from core.store.database import Database, now_text, read, write
 
 Judgement = Literal["right", "wrong", "missing"]
@@ -53,7 +54,7 @@ def mentions(db: Database) -> pd.DataFrame:
     with read(db) as tables:
         rows = tables.execute(
             "select response_id, start, stop, topic_id, similarity from shown_mention"
-            " where study_id = (select id from study where status = 'current')"
+            f" where study_id = {CURRENT}"
             " order by response_id, start").fetchall()
     return pd.DataFrame(rows, columns=MENTION_COLUMNS)
 
@@ -119,7 +120,6 @@ def _hash_of(text: str) -> str:
 
 
 def _check_current(tables: sqlite_utils.Database, study_id: int) -> None:
-    row = tables.execute("select id from study where status = 'current'").fetchone()
-    if row is None or row[0] != study_id:
+    if current_id(tables) != study_id:
         raise Conflict("A new study has ended since this comment was shown. "
                        "The audit goes on with the new tags.")

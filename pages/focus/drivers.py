@@ -10,7 +10,7 @@ from core.focus.numbers import drivers as method
 from core.focus.numbers import opportunities
 from core.model import SCALES, Scale
 from core.store import findings, snapshot
-from pages.parts import figures, session, words
+from pages.parts import figures, session, standing, words
 from pages.parts.audit import beside
 from pages.parts.explore import leading
 
@@ -83,4 +83,4 @@ if st.button("Place on the matrix", type="primary", icon=":material/scatter_plot
              disabled=not chosen):
     with session.errors_shown():
         opportunities.place(db, chosen, by=session.person(db), scale=scale)
-        st.switch_page("focus/matrix.py")
+        standing.go("focus/matrix.py")

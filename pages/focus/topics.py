@@ -18,13 +18,16 @@ from pages.parts.topics import (
 
 # The tree stays in view while the comments beside it are read.
 STYLE = """<style>
-[class*="st-key-topics-told"]:not(:has([data-testid="stAlert"])),
-[class*="st-key-topics-new"]:not(:has(button)) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-topics-told):not(:has([data-testid="stAlert"])),
+[data-testid="stLayoutWrapper"]:has(> .st-key-topics-new):not(:has(button)) { position: absolute; }
 [role="dialog"] button[data-variant="segmented_control"][aria-checked="true"] {
     color: inherit !important; font-weight: 600; }
 .st-key-topic-view { scroll-margin-top: 4rem; }
 @media (min-width: 641px) { .st-key-topics-left { position: sticky; top: 3.75rem; } }
 @media (max-width: 640px) {
+    /* That the drivers follow must not break the line: all below it would jump. */
+    .st-key-topics-head [data-testid="stCaptionContainer"] p {
+        white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     .st-key-topic-acts { gap: .25rem .8rem; } .st-key-topic-tools { gap: .5rem; }
     .st-key-topic-tools button span > span:has(> [data-testid="stIconMaterial"]) { display: none; }
 }
@@ -57,9 +60,9 @@ with st.container(gap=None, key="topics-new"):
     new = what_is_new.found(known)
     what_is_new.strip(new)
 with st.container(horizontal=True, vertical_alignment="center", gap="small",
-                  horizontal_alignment="distribute"):
+                  horizontal_alignment="distribute", key="topics-head"):
     follows = any(job.kind == "drivers" for job in jobs.live(db))
-    st.caption(f"{words.count(known.volume['commented'], 'comment')} · "
+    st.caption(f"{words.count(known.volume['read'], 'comment')} · "
                f"{words.count(len(known.parents()), 'topic')} with "
                f"{words.count(len(known.table) - len(known.parents()), 'subtopic')}"
                + (" · drivers are being worked out anew" if follows else ""), width="content")
@@ -71,9 +74,10 @@ with left, st.container(key="topics-left"):
                    on_chosen=desk.follow, on_merge=dialogs.open_merge)
     with st.container(horizontal=True, gap="small"):
         figures.table_behind(known.table, formula="topics", columns={
-            "label": "Topic", "keywords": "In the customers’ words", "mentions": "Comments",
+            "label": "Topic", "mentions": "Comments",
             "share": st.column_config.NumberColumn("Share", format="percent"),
-            "sentiment": st.column_config.NumberColumn("Tone", format="%+.2f")})
+            "sentiment": st.column_config.NumberColumn("Tone", format="%+.2f"),
+            "keywords": "In the customers’ words"})
         toolbar.who_judged(known)
 with right:
     topic_view.draw(known, topic)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.store import initiatives, messages, rules
 from core.store.database import Database
-from pages.parts import address, figures, session, words
+from pages.parts import address, figures, session, standing, words
 from pages.parts.letters import mail_list, posting, suppressed
 
 ALL = "all"
@@ -37,6 +37,7 @@ def choose() -> None:
 
 def counted(db: Database, rule: int | None, initiative: int | None) -> None:
     """Counts a state, the messages of the chosen one, and one of them in full."""
+    standing.heed()
     tally = messages.tally(db, rule=rule, initiative=initiative)
     if st.session_state.get("outbox_is_live") and not LIVE & tally.keys():
         st.session_state["outbox_is_live"] = False

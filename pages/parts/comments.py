@@ -5,10 +5,8 @@ import html
 import pandas as pd
 import streamlit as st
 
-from core.model import SCALES, Scale
+from core.model import CLEAR_TONE, SCALES, Scale
 from pages.parts import words
-
-CLEAR_MOOD = 0.15
 
 
 def listed(evidence: pd.DataFrame) -> None:
@@ -44,6 +42,6 @@ def _meta(row: pd.Series) -> str:
 
 
 def _kind(sentiment: float | None) -> str:
-    if sentiment is None or pd.isna(sentiment) or abs(sentiment) < CLEAR_MOOD:
+    if sentiment is None or pd.isna(sentiment) or abs(sentiment) < CLEAR_TONE:
         return "neutral"
     return "strength" if sentiment > 0 else "pain"

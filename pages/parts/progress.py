@@ -4,10 +4,12 @@ import time
 
 import streamlit as st
 
+from core.errors import CxError
 from core.model import Job
 from core.store import jobs
 from core.store.database import Database
-from pages.parts import session, words
+from pages.parts import session, standing, words
+from pages.parts.initiatives import refusals
 
 NAMES = {"import": "Import", "study": "Study", "rules": "Letters", "measure": "Measuring",
          "demo": "Demo company", "map": "Map"}
@@ -34,6 +36,7 @@ def panel(db: Database) -> None:
 
 
 def _panel(db: Database) -> None:
+    standing.heed()
     live = jobs.live(db)
     # A run of the page would open its dialog anew, and lose what is being typed there.
     if DIALOG not in st.session_state:
@@ -71,6 +74,8 @@ def _row(db: Database, job: Job) -> None:
 def _sentences(db: Database, ended: set[str]) -> list[str]:
     found = [jobs.job(db, job_id) for job_id in sorted(ended)]
     done = [DONE[job.kind] for job in found if job and job.status == "done" and job.kind in DONE]
+    done += [f"Corrections moved {words.count(job.result['moved'], 'comment')}." for job in found
+             if job and job.kind == "study" and (job.result or {}).get("moved")]
     done += [f"{words.count(job.result['created'], 'letter')} written." for job in found
              if job and job.kind == "rules" and (job.result or {}).get("created")]
     return done + [f"{NAMES[job.kind]} cancelled." for job in found
@@ -90,6 +95,15 @@ def _what_failed(db: Database) -> None:
                   args=(db, job))
         st.button("Dismiss", key="dismiss", type="tertiary", on_click=dismissed.append,
                   args=(job.id,))
+
+
+def start_study(db: Database, place: str) -> None:
+    """A callback: asks for a study; place: where a refusal is said."""
+    refusals.forget()
+    try:
+        jobs.ask(db, "study", by=session.person(db))
+    except CxError as error:
+        refusals.refuse(place, str(error))
 
 
 def _again(db: Database, job: Job) -> None:

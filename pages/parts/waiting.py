@@ -55,7 +55,7 @@ def _unread(db: Database) -> bool:
 
 
 def _start_study(db: Database) -> None:
-    jobs.submit(db, "study", {}, by=session.person(db))
+    jobs.ask(db, "study", by=session.person(db))
 
 
 def _overdue(db: Database) -> bool:

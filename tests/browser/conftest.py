@@ -1,11 +1,12 @@
 """A real Chromium in front of the real app; a page complains when its console does."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import chromium
 from tests.conftest import core_command
@@ -20,6 +21,7 @@ ARGUMENTS = (
 # A deep link asks for the health of an address below it first, and then for the right one.
 HARMLESS = ("_stcore/health", "_stcore/host-config")
 SECONDS = 30
+PAGES = pytest.StashKey[list[Page]]()
 
 
 @dataclass
@@ -48,6 +50,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("there is no Chromium; python tests/chromium.py installs one")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=SECONDS * 1_000)  # a page may wait for a worker beside it
         opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield opened
         opened.close()
@@ -73,17 +76,36 @@ def filled(folder: Path, rows: int) -> Serving:
     """An app that is not started yet, with studied reviews in both databases."""
     serving = Serving(folder)
     path = lounge_reviews(folder / "lounge.csv", rows)
-    for database in (serving.team, serving.demo):
-        for command in (("import", path), ("study",)):
-            done = core_command(*command, "--db", database)
-            assert done.returncode == 0, done.stderr
+    for command in (("import", path), ("study",)):
+        done = core_command(*command, "--db", serving.team)
+        assert done.returncode == 0, done.stderr
+    shutil.copy(serving.team, serving.demo)
+    shutil.copytree(f"{serving.team}.snapshots", f"{serving.demo}.snapshots")
     return serving
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that fails before a page says where that page stood and what it showed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [("page", shown) for shown in map(_shown, item.stash.get(PAGES, []))]
+    return report
+
+
+def _shown(page: Page) -> str:
+    if page.is_closed():
+        return "closed"
+    return f"{page.url}\n{page.locator('body').inner_text()}"
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """`open_page("phone", "dark")`: a fresh page; the test fails if a console complains."""
     opened, console = [], Console()
+    pages = request.node.stash.setdefault(PAGES, [])
 
     def open_one(size: str = "desktop", scheme: str = "light", **more: object) -> Page:
         width, height = SIZES[size]
@@ -95,6 +117,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         opened.append(context)
         page = context.new_page()
         console.listen(page)
+        pages.append(page)
         return page
 
     yield open_one
@@ -107,13 +130,6 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(open_page: Callable[..., Page]) -> Page:
     """A light desktop page."""
     return open_page()
-
-
-@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")],
-                ids=lambda chosen: "-".join(chosen))
-def every_page(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
-    """A page on desktop and on a phone, in light and in dark: four runs of the test."""
-    return open_page(*request.param)
 
 
 def settled(page: Page) -> Page:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from core.demo.files import write_all
 from core.store.database import open_database
-from tests.browser.conftest import SECONDS
 from tests.browser.loop import beginning, letters, lounges, results
 from tests.browser.loop.beginning import SEED, UNTIL
 from tests.browser.loop.walk import Walk
@@ -18,14 +17,6 @@ from tests.mail_server import Handler, mail_server
 from tests.serving import Serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A page may wait for a worker that measures, writes and sends beside it."""
-    expect.set_options(timeout=SECONDS * 1_000)
-    yield
-    expect.set_options(timeout=5_000)  # Playwright's own
 
 
 @pytest.fixture

@@ -1,32 +1,47 @@
 """Every page in a real Chromium, desktop and phone, light and dark, under the strict policy."""
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Console, settled
+from tests.browser.conftest import SIZES, Console, settled
 from tests.browser.shots import addresses
 
 pytestmark = pytest.mark.browser
 
 
-def test_every_full_page_draws_and_its_console_stays_silent(server, every_page):
-    for address in addresses():
-        every_page.goto(f"{server.url}/{address}?db=own")
-        settled(every_page).wait_for_timeout(500)
-        assert every_page.locator("h1").first.inner_text()
-        assert every_page.get_by_test_id("stException").count() == 0, address
-        overflow = every_page.evaluate(
-            "() => document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, f"{address} is {overflow} px too wide"
+LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 
 
-def test_every_empty_page_says_what_to_do_next(empty_server, every_page):
+def test_every_full_page_draws_in_4_looks_and_its_console_stays_silent(server, page):
     for address in addresses():
-        every_page.goto(f"{empty_server.url}/{address}?db=own")
-        settled(every_page)
-        assert every_page.get_by_test_id("stException").count() == 0, address
-        main = every_page.get_by_test_id("stMain")
-        way_on = main.locator("a[href], input")
-        assert way_on.count() > 0, address
+        page.goto(f"{server.url}/{address}?db=own")
+        settled(page).wait_for_timeout(500)
+        assert page.locator("h1").first.inner_text()
+        for size, scheme in LOOKS:
+            in_look(page, size, scheme)
+            assert page.get_by_test_id("stException").count() == 0, address
+            overflow = page.evaluate(
+                "() => document.documentElement.scrollWidth - window.innerWidth")
+            assert overflow <= 0, f"{address} is {overflow} px too wide: {size}, {scheme}"
+
+
+def test_every_empty_page_says_what_to_do_next_in_4_looks(empty_server, page):
+    for address in addresses():
+        page.goto(f"{empty_server.url}/{address}?db=own")
+        settled(page)
+        for size, scheme in LOOKS:
+            in_look(page, size, scheme)
+            assert page.get_by_test_id("stException").count() == 0, address
+            way_on = page.get_by_test_id("stMain").locator("a[href], input")
+            assert way_on.count() > 0, address
+
+
+def in_look(page: Page, size: str, scheme: str) -> None:
+    """The same page on another screen: nothing is asked of the server for it."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    settled(page).wait_for_timeout(150)  # until the browser has laid it out again
 
 
 def test_a_script_that_somebody_smuggled_in_does_not_run_and_is_heard_of(empty_server, browser):

@@ -17,19 +17,17 @@ A4_ACROSS = (842, 595)  # points
 
 
 @pytest.fixture(scope="module")
-def six_served(tmp_path_factory):
-    """The app whose team has six initiatives, measured."""
-    serving = Serving(tmp_path_factory.mktemp("six")).without_demo()
+def served(tmp_path_factory):
+    """The app whose team has six initiatives, measured; the demo company has twenty."""
+    serving = Serving(tmp_path_factory.mktemp("impact")).without_demo()
     six(open_database(serving.team))
+    twenty(open_database(serving.demo))
     yield serving.start()
     serving.stop()
 
 
-@pytest.fixture(scope="module")
-def twenty_served(tmp_path_factory):
-    """The app whose team has twenty initiatives with names as long as they may be."""
-    serving = Serving(tmp_path_factory.mktemp("twenty")).without_demo()
-    db = open_database(serving.team)
+def twenty(db):
+    """Twenty initiatives with names as long as they may be."""
     people(db, {f"City {i}": 100 for i in range(20)})
     assume(db, point_worth=12_000.0)
     for i in range(20):
@@ -38,20 +36,17 @@ def twenty_served(tmp_path_factory):
                     segments={"city": [f"City {i}"]})
         freeze(db, one, promise())
         measure(db, one, verdict(Outcome.SCORE, 4.0))
-    yield serving.start()
-    serving.stop()
 
 
-def printed(page, serving):
-    page.goto(f"{serving.url}/impact?db=own")
+def printed(page, serving, db="own"):
+    page.goto(f"{serving.url}/impact?db={db}")
     settled(page).wait_for_selector("[data-testid=stVegaLiteChart] svg")
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_it_prints_on_exactly_one_a4_sheet_across(six_served, open_page, size, scheme):
-    sheet = printed(open_page(size, scheme), six_served)
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_it_prints_on_exactly_one_a4_sheet_across(served, open_page, size, scheme):
+    sheet = printed(open_page(size, scheme), served)
     assert len(sheet.pages) == 1
     box = sheet.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == A4_ACROSS
@@ -63,15 +58,15 @@ def test_it_prints_on_exactly_one_a4_sheet_across(six_served, open_page, size, s
     assert "Assumptions" not in text
 
 
-def test_twenty_initiatives_with_long_names_still_print_on_one_sheet(twenty_served, open_page):
-    sheet = printed(open_page(), twenty_served)
+def test_twenty_initiatives_with_long_names_still_print_on_one_sheet(served, open_page):
+    sheet = printed(open_page(), served, "demo")
     assert len(sheet.pages) == 1
     assert "Forecast record over 20 initiatives" in sheet.pages[0].extract_text()
 
 
-def test_six_initiatives_fit_one_desktop_screen_without_scrolling(six_served, open_page):
+def test_six_initiatives_fit_one_desktop_screen_without_scrolling(served, open_page):
     page = open_page()
-    page.goto(f"{six_served.url}/impact?db=own")
+    page.goto(f"{served.url}/impact?db=own")
     settled(page).wait_for_selector("[data-testid=stVegaLiteChart] svg")
     page.wait_for_timeout(500)
     tall = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
@@ -79,10 +74,10 @@ def test_six_initiatives_fit_one_desktop_screen_without_scrolling(six_served, op
 
 
 def test_the_button_opens_the_print_dialogue_and_the_link_leads_to_the_initiative(
-    six_served, open_page
+    served, open_page
 ):
     page = open_page()
-    page.goto(f"{six_served.url}/impact?db=own")
+    page.goto(f"{served.url}/impact?db=own")
     settled(page)
     page.evaluate("() => { window.asked = 0; window.print = () => { window.asked += 1; }; }")
     page.get_by_role("button", name="Print").click()
@@ -91,9 +86,9 @@ def test_the_button_opens_the_print_dialogue_and_the_link_leads_to_the_initiativ
     page.wait_for_url("**/initiative?**initiative=3**")
 
 
-def test_on_a_phone_the_list_needs_no_sideways_scrolling(six_served, open_page):
+def test_on_a_phone_the_list_needs_no_sideways_scrolling(served, open_page):
     page = open_page("phone")
-    page.goto(f"{six_served.url}/impact?db=own")
+    page.goto(f"{served.url}/impact?db=own")
     settled(page).wait_for_selector(".impact")
     wide = page.evaluate("() => document.querySelector('.impact').getBoundingClientRect().right")
     assert wide <= SIZES["phone"][0]

@@ -26,6 +26,7 @@ def test_a_score_a_comment_or_both_are_enough(written, take, db):
     assert result == {
         "batch": 1, "rows": 3, "accepted": 3, "already_there": 0, "rejected": 0,
         "reject_file": None, "scale": "nps", "kind": "feedback", "unmatched": 0,
+        "changed": True,
         "columns": {"id": "id", "score": "nps", "comment": "comment", "date": "date"}}
     rows = feedback.responses(db)
     assert list(rows.columns) == ["id", "source", "scale", "external_id", "score", "comment",
@@ -41,7 +42,13 @@ def test_a_score_a_comment_or_both_are_enough(written, take, db):
 def test_a_file_uploaded_twice_adds_nothing_the_second_time(written, take, counted, query):
     path = written("survey.csv", THREE)
     assert counted(take(path)) == (3, 3, 0, 0)
-    assert counted(take(path)) == (3, 0, 3, 0)
+    dataset = query("select dataset from snapshot")
+    again = take(path)
+    assert counted(again) == (3, 0, 3, 0)
+    assert not again["changed"]
+    assert query("select dataset from snapshot") == dataset
+    other = take(written("other.csv", THREE.replace("fine", "poor")), source="survey")
+    assert (counted(other), other["changed"]) == ((3, 0, 3, 0), True)
     assert query("select count(*) from response") == [(3,)]
 
 

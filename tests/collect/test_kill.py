@@ -14,7 +14,7 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from core.collect import intake
-from core.store import batches
+from core.store import responses
 from core.store.database import open_database
 
 def report(fraction, message):
@@ -23,14 +23,14 @@ def report(fraction, message):
 
 if sys.argv[3] == "inside":
     # Between the first write of the third chunk's transaction and its commit.
-    store = batches._store
+    write = responses._write
     calls = []
     def killed(*arguments):
         calls.append(1)
-        store(*arguments)
+        write(*arguments)
         if len(calls) == 3:
             os.kill(os.getpid(), signal.SIGKILL)
-    batches._store = killed
+    responses._write = killed
 
 db = open_database(Path(sys.argv[1]))
 path = Path(sys.argv[2])
@@ -57,6 +57,7 @@ def test_an_import_killed_at_any_moment_is_ended_by_the_next_with_7000_rows_and_
 
     result = take(path)
     assert counted(result) == (7000, 6998, 0, 2)
+    assert result["changed"]
     assert query("select count(*), count(distinct row_key) from response") == [(6998, 6998)]
     assert query("select line from reject order by line") == [(102,), (5002,)]
     assert [batch.status for batch in feedback.batches(db)] == ["done"]

@@ -53,18 +53,18 @@ def at_home(told: pd.DataFrame, *levels: str) -> np.ndarray:
     return np.logical_or.reduce([told[level] == wanted for level in levels])
 
 
-def test_84_percent_of_the_planted_mentions_lie_in_their_topics_own_one_found_topic(told):
-    assert at_home(told, "parent", "leaf").mean() >= 0.84
+def test_90_percent_of_the_planted_mentions_lie_in_their_topics_own_one_found_topic(told):
+    assert at_home(told, "parent", "leaf").mean() >= 0.9
 
 
-def test_in_each_of_4_languages_80_percent_of_them_do(told):
+def test_in_each_of_4_languages_85_percent_of_them_do(told):
     home = pd.Series(at_home(told, "parent", "leaf"), told.index).groupby(told["language"]).mean()
     assert set(home.index) == {"en", "de", "fr", "es"}
-    assert home.min() >= 0.8
+    assert home.min() >= 0.85
 
 
-def test_45_percent_of_the_planted_mentions_lie_in_their_topics_own_one_leaf(told):
-    assert at_home(told, "leaf").mean() >= 0.45
+def test_40_percent_of_the_planted_mentions_lie_in_their_topics_own_one_leaf(told):
+    assert at_home(told, "leaf").mean() >= 0.4
 
 
 def test_80_percent_of_what_parents_hold_of_planted_mentions_is_of_one_planted_topic(told):

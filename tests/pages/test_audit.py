@@ -14,6 +14,7 @@ from core.focus.chart_parts import ROW
 from core.model import Scale, Topic
 from core.store import findings, jobs, snapshot, verdicts
 from core.store.database import Database, write
+from pages.parts import progress
 from pages.parts.audit import beside, cards, judging
 from tests.pages.conftest import text_of
 
@@ -263,6 +264,7 @@ def test_what_was_judged_before_the_last_study_is_said_to_be_of_an_earlier_one(s
         tables.conn.execute("insert into study (id, status, method, created_at, created_by)"
                             " values (99, 'past', '', '2026-01-01', 'Ana')")
         tables.conn.execute("update verdict set study_id = 99, judged_at = '2026-01-01'")
+        tables.conn.execute("update study set summary = json_set(summary, '$.moved', 1214)")
     old = audited(studied)
     assert leaf.id in old.earlier
     assert in_words(old, leaf.id).endswith("), of an earlier study")
@@ -270,7 +272,15 @@ def test_what_was_judged_before_the_last_study_is_said_to_be_of_an_earlier_one(s
     assert "of its mentions found, in an earlier study)" in text_of(show("focus/drivers.py"))
     said_there = text_of(show(PAGE, view="result"))
     assert "12 corrections taught the last study: judged mentions have the right" in said_there
-    assert "similar ones that nobody judged follow" in said_there
+    assert "similar ones that nobody judged follow. Corrections moved 1,214 com" in said_there
+
+
+def test_at_its_end_a_study_says_that_corrections_moved_1214_comments(db):
+    jobs.ask(db, "study", by="Ana")
+    one = jobs.claim(db, "owner")
+    jobs.finish(db, one.id, "owner", status="done", result={"study": 2, "moved": 1214})
+    assert progress._sentences(db, {one.id}) == [
+        "The study is done.", "Corrections moved 1,214 comments."]
 
 
 def test_a_topic_without_a_figure_and_0_mentions_has_none_with_a_score():

@@ -69,15 +69,27 @@ def test_one_topic_alone_is_a_tree_of_its_own(studied, show):
     assert not test.error
 
 
-def test_the_tree_holds_every_topic_with_mentions_share_and_tone(studied, show):
+def test_the_tree_holds_every_topic_with_its_share_of_what_was_read_though_300_came_in_since(
+    studied, show
+):
+    read = snapshot.volume(studied, Scope())["commented"]
+    with write(studied) as tables:
+        tables.conn.execute(
+            "insert into response (source_id, row_key, batch_id, comment)"
+            " select source_id, 'new' || id, batch_id, comment from response"
+            " where comment is not null limit 300")
+        feedback.bump_dataset(tables)
+    snapshot.refresh(studied)
+    volume = snapshot.volume(studied, Scope())
+    assert (volume["commented"], volume["read"]) == (read + 300, read)
     test = show(PAGE)
     found = {row["id"]: row for row in rows(test)}
     topics = findings.topics(studied)
     assert found.keys() == {one.id for one in topics}
-    commented = snapshot.volume(studied, Scope())["commented"]
     for one in topics:
         assert found[one.id]["n"] == f"{one.mentions:,}"
-        assert found[one.id]["share"] == tree_view.share_of(round(one.mentions / commented, 3))
+        assert found[one.id]["share"] == tree_view.share_of(round(one.mentions / read, 3))
+    assert f"{read:,} comments" in text_of(test)
     assert "judged" in text_of(test) or found[topics[0].id]["tone"] != "–"
 
 
@@ -372,16 +384,19 @@ def test_every_section_stands_in_the_url(studied, show, tab):
 
 def test_what_is_rising_stands_on_top_and_leads_to_its_topic(studied, show):
     last = snapshot.volume(studied, Scope())["last"]
-    with write(studied) as tables:  # all who speak of it alone did so in the last two weeks
-        pattern, topics = tables.execute(
-            "select p.id, p.topics from pattern p join reading g on g.pattern_id = p.id"
-            " where json_array_length(p.topics) = 1 group by 1 order by count(*) desc").fetchone()
+    with write(studied) as tables:  # every second who speaks of it did so in the last two weeks
+        (topic,) = tables.execute(
+            "select json_extract(p.topics, '$[0]') from pattern p"
+            " join reading g on g.pattern_id = p.id"
+            " where json_array_length(p.topics) = 1 group by p.id order by count(*) desc"
+        ).fetchone()
         tables.conn.execute(
-            "update response set received_on = ? where id in (select response_id from reading"
-            " where pattern_id = ?)", [(last - timedelta(days=9)).isoformat(), pattern])
+            "update response set received_on = ? where id % 2 = 0 and id in (select response_id"
+            " from reading g join pattern p on p.id = g.pattern_id, json_each(p.topics) t"
+            " where t.value = ?)", [(last - timedelta(days=9)).isoformat(), topic])
         tables.conn.execute("update snapshot set dataset = dataset + 1")
     snapshot.refresh(studied)
-    leaf = next(one for one in findings.topics(studied) if one.id == json.loads(topics)[0])
+    leaf = next(one for one in findings.topics(studied) if one.id == topic)
     test = show(PAGE)
     rising = test.button(key=f"emerging-{leaf.id}")
     assert "→" in rising.label

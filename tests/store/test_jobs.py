@@ -78,6 +78,17 @@ def test_a_running_job_hears_of_a_cancel_at_its_next_report(db: Database):
         jobs.report(db, job_id, "w", 0.5, "reading")
 
 
+def test_a_job_asked_for_3_times_is_queued_once_waiting_or_running(db: Database):
+    jobs.ask(db, "study", by="Ann")
+    jobs.ask(db, "study", by="Bo")
+    first = jobs.live(db)
+    jobs.claim(db, "owner")
+    jobs.ask(db, "study", by="Cay")
+    jobs.ask(db, "map", by="Cay")
+    assert [(job.kind, job.created_by) for job in first] == [("study", "Ann")]
+    assert [job.kind for job in jobs.live(db)] == ["study", "map"]
+
+
 def test_a_waiting_job_is_cancelled_at_once(db: Database):
     job_id = jobs.submit(db, "study", {}, by="Ann")
     jobs.ask_cancel(db, job_id)

@@ -18,7 +18,7 @@ from core.delight.money import roi
 from core.delight.money.amounts import amount, between
 from core.delight.wording import count, cut, day, groups_title, headline, one_line, result
 from core.estimates import digits_of, written
-from core.model import SCALES, Scale
+from core.model import CLEAR_TONE, SCALES, Scale
 from core.store import closings, measurements, snapshot
 from core.store.closings import Raised
 from core.store.database import Database
@@ -28,7 +28,6 @@ from core.store.preferences import preferences
 TEMPLATE = Path(__file__).with_name("good_news.typ")
 QUOTES, LONGEST_QUOTE, SHORTEST_QUOTE = 3, 150, 15
 LONGEST_CHANGE, LONGEST_LINE = 360, 60
-CLEARLY = -0.15  # a mention's sentiment from here down is a complaint whatever its score
 # What may be said of money by the weakest rung that it stands on: in full, and in a word.
 BROUGHT = {1: ("it brought so far", "measured"), 2: ("it likely brought so far", "likely"),
            3: ("it perhaps brought so far", "suggestive"),
@@ -155,7 +154,7 @@ def is_clear(said: Raised) -> bool:
         good = facts.good if facts.good is not None else (facts.low + facts.high) / 2
         if said.score >= good:
             return False
-    return said.sentiment is not None and said.sentiment <= CLEARLY
+    return said.sentiment is not None and said.sentiment <= -CLEAR_TONE
 
 
 def _part(whole: str, passages: Mapping[int, str], number: int) -> str:

@@ -11,6 +11,7 @@ from core.errors import BadInput, Conflict
 from core.focus.taxonomy.placing import MAKERS, ground, lost
 from core.focus.taxonomy.regrouping import regrouping
 from core.focus.taxonomy.telling import retell
+from core.focus.text.topics import LONGEST_LABEL
 from core.model import Topic
 from core.store import findings, jobs, snapshot, taxonomy
 from core.store import regrouping as store
@@ -18,7 +19,6 @@ from core.store.database import Database, write
 from core.store.regrouping import Regrouping
 from core.store.taxonomy import Change, Edit, State
 
-LONGEST_LABEL = 60  # characters: longer names do not fit a chart
 FOLLOW = "drivers"  # the job that works out the drivers of the new topics
 REGROUPED_BY = ("merge", *MAKERS)  # edits that, taken back, may move mentions
 
@@ -71,6 +71,14 @@ def pin(db: Database, topic: str, *, by: str) -> int:
     if one.pinned:
         raise Conflict(f"“{one.label}” is pinned already.")
     return done(db, "pin", topic, {"was": was(db, one)}, by=by, seen=seen)
+
+
+def unpin(db: Database, topic: str, *, by: str) -> int:
+    """Lets a topic stand where its mentions put it, whoever pinned it, a person or a file."""
+    seen, one = taxonomy.state(db), shown(db, topic)
+    if not one.pinned:
+        raise Conflict(f"“{one.label}” is not pinned.")
+    return done(db, "pin", topic, {"pinned": False, "was": was(db, one)}, by=by, seen=seen)
 
 
 def hide(db: Database, topic: str, *, by: str) -> int:

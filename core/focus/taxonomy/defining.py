@@ -151,9 +151,8 @@ def drawn(
 
 
 def nearness_of(under: Ground) -> float:
-    """The cosine from which a mention belongs to a leaf of the study; of leaves that differ, most.
-    """
-    return float(under.nearness.max(initial=0.0))
+    """The cosine from which a mention of the study belongs to a topic that is a centre alone."""
+    return float(under.reach)
 
 
 def made_rows(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.errors import BadInput
-from core.focus.taxonomy.acts import LONGEST_LABEL, tidy
+from core.focus.taxonomy.acts import tidy
+from core.focus.text.topics import LONGEST_LABEL
 
 KIND, VERSION = "ActionGap taxonomy", 1
 MOST_TOPICS = 400

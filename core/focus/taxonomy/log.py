@@ -81,6 +81,10 @@ def _move(edit: Edit, name: str) -> str:
     return f"moved {name} under {made}{quoted(edit.payload['label'])}"
 
 
+def _pin(edit: Edit, name: str) -> str:
+    return f"{'pinned' if edit.payload.get('pinned', True) else 'unpinned'} {name}"
+
+
 def _import(edit: Edit, _name: str) -> str:
     said = edit.payload
     return (f"took over {len(said['topics']):,} topics from {quoted(said['name'])}: "
@@ -90,7 +94,7 @@ def _import(edit: Edit, _name: str) -> str:
 _SAID = {
     "rename": lambda edit, name: f"renamed {name} to {quoted(edit.payload['label'])}",
     "merge": _merge, "split": _split, "move": _move,
-    "pin": lambda _edit, name: f"pinned {name}",
+    "pin": _pin,
     "hide": lambda _edit, name: f"hid {name}",
     "define": lambda edit, name: (
         f"made {name} under {quoted(edit.payload['parent_label'])} from examples"

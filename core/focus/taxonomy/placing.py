@@ -11,7 +11,7 @@ import numpy as np
 
 from core.focus.taxonomy.replay import replay
 from core.focus.text.space import Space, restored
-from core.focus.text.topics import Tree
+from core.focus.text.topics import Tree, cosines_to, nearest
 from core.store import points
 from core.store.database import Database
 from core.store.points import Points
@@ -28,8 +28,9 @@ _PULLS: dict[tuple[str, bytes, float], "Pull"] = {}
 class Ground:
     """What the current study left: m mentions, its leaves, and which of them each mention has.
 
-    ids: topics of the tree's leaves, in its order. centres: (k, d) theirs, of length 1. nearness:
-    (k,) the cosine from which a mention belongs to each. leaf: (m,) position in `ids`, or −1.
+    ids: topics of the tree's leaves, in its order. centres: (k, d) theirs, of length 1. spots,
+    owner: (s, d) and (s,) as in `Tree`. nearness: (k,) the cosine to one of its spots from which a
+    mention belongs to each. reach: as in `Tree`. leaf: (m,) position in `ids`, or −1.
     similarity: (m,) cosine to the nearest leaf.
     """
 
@@ -37,7 +38,10 @@ class Ground:
     space: Space
     ids: tuple[str, ...]
     centres: np.ndarray
+    spots: np.ndarray
+    owner: np.ndarray
     nearness: np.ndarray
+    reach: np.ndarray
     leaf: np.ndarray
     similarity: np.ndarray
 
@@ -76,6 +80,8 @@ def ground_arrays(
     number = {one: i for i, one in enumerate(ids)}
     return {
         "ground_ids": np.array(ids, dtype=str), "ground_centres": tree.centres,
+        "ground_spots": tree.spots, "ground_owner": tree.owner,
+        "ground_reach": np.array(tree.reach),
         "ground_nearness": np.broadcast_to(np.asarray(tree.nearness, np.float32), len(ids)),
         "ground_leaf": np.fromiter((number.get(one, -1) for one in topic), np.int32, len(topic)),
         "ground_similarity": np.asarray(similarity, np.float32),
@@ -88,7 +94,7 @@ def ground(db: Database) -> Ground:
     arrays = kept.arrays
     return Ground(kept, Space.from_arrays(arrays), tuple(arrays["ground_ids"].tolist()),
                   *(arrays[f"ground_{name}"] for name in
-                    ("centres", "nearness", "leaf", "similarity")))
+                    ("centres", "spots", "owner", "nearness", "reach", "leaf", "similarity")))
 
 
 def placed(
@@ -191,9 +197,9 @@ def _without(under: Ground, dead: frozenset[str]) -> tuple[np.ndarray, np.ndarra
         return leaf, similarity
     leaf[at] = -1
     if alive.any():
-        kept = np.flatnonzero(alive)
-        cosines = under.points(at) @ under.centres[kept].T
-        best = cosines.argmax(axis=1)
-        similarity[at] = cosines[np.arange(len(at)), best]
-        leaf[at] = np.where(similarity[at] >= under.nearness[kept[best]], kept[best], -1)
+        kept, points = np.flatnonzero(alive[under.owner]), under.points(at)
+        spot, cosine = nearest(points, under.spots[kept])
+        near = under.owner[kept[spot]]
+        similarity[at] = cosines_to(points, under.centres, near)
+        leaf[at] = np.where(cosine >= under.nearness[near], near, -1)
     return leaf, similarity

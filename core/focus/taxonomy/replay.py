@@ -5,7 +5,8 @@ where a later study no longer finds it. `ids`: every topic that the edit made.
 
 rename {label, was}; merge {merged, label (of the other), was: topic → was};
 split {ids, parts: [{id, label, keywords}], was};
-move {parent, label (the parent's), ids (the parent, where it is new), was}; pin {was}; hide {was};
+move {parent, label (the parent's), ids (the parent, where it is new), was};
+pin {pinned (false: no longer), was}; hide {was};
 define {ids, label, definition, phrases, parent, parent_label, nearness};
 import {ids, name, added, recognised, nearness, topics: [{id, parent, parent_label, label,
 keywords, definition, phrases, pinned, hidden, centre}]}.
@@ -211,7 +212,8 @@ def _move(tree: _Tree, one: Edit) -> None:
 
 def _pin(tree: _Tree, one: Edit) -> None:
     if one.topic in tree.nodes:
-        tree.nodes[one.topic] = replace(tree.nodes[one.topic], pinned=True)
+        tree.nodes[one.topic] = replace(
+            tree.nodes[one.topic], pinned=one.payload.get("pinned", True))
 
 
 def _hide(tree: _Tree, one: Edit) -> None:

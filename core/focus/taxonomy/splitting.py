@@ -13,7 +13,7 @@ from core.focus.taxonomy.quoting import quoted, told
 from core.focus.taxonomy.regrouping import regrouping
 from core.focus.text.naming.labels import name_of
 from core.focus.text.naming.ranking import most
-from core.focus.text.space import means_by, normalised
+from core.focus.text.space import means_by, normalised, ward
 from core.model import Topic
 from core.store import findings, taxonomy
 from core.store.database import Database
@@ -140,13 +140,13 @@ def _cut(db: Database, topic: str, parts: int) -> _Cut:
 
 def _centres(points: np.ndarray, parts: int) -> np.ndarray | None:
     """Centres of length 1 by Ward (1963) on a sample, settled on all; None: all say the same."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster
 
     sample = points[np.linspace(0, len(points) - 1, min(len(points), SAMPLE)).astype(int)]
     middle = normalised(points.mean(axis=0, keepdims=True))[0]
     if len(np.unique(sample, axis=0)) < parts or (points @ middle).mean() > SAME:
         return None
-    labels = fcluster(linkage(sample, "ward"), parts, "maxclust") - 1
+    labels = fcluster(ward(sample), parts, "maxclust") - 1
     centres = normalised(means_by(sample, labels, parts))
     for _ in range(ROUNDS):
         near = (points @ centres.T).argmax(axis=1)
@@ -178,6 +178,6 @@ def _named(db: Database, cut: _Cut) -> tuple[Part, ...]:
         taken.append(label)
         mine = cut.at[cut.part == i]
         near = cut.under.points(mine) @ cut.centres[i]
-        found.append(Part(label[:acts.LONGEST_LABEL], tuple(keywords), len(mine),
-                          quoted(db, cut.under, mine, near)))
+        found.append(
+            Part(label, tuple(keywords), len(mine), quoted(db, cut.under, mine, near)))
     return tuple(found)

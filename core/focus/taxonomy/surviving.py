@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from core.errors import Conflict
 from core.focus.taxonomy.replay import replay
-from core.focus.text.topics import FoundTopic
-from core.store import taxonomy
+from core.focus.text.topics import NO_SPOTS, FoundTopic
+from core.store import points, taxonomy
 from core.store.database import Database
 from core.store.taxonomy import Edit, FoundNode
 
@@ -20,15 +21,35 @@ def known_topics(db: Database) -> list[FoundTopic]:
     found, log = taxonomy.found_topics(db), taxonomy.edits(db, taken_back=True)[::-1]
     held = replay(found, log).held
     in_force = [one for one in log if one.undone_at is None]
-    apart = _apart(found, log)
+    apart, spots = _apart(found, log), _spots(db)
     known = [
         FoundTopic(one.id, one.parent, one.label, one.keywords, one.centre,
-                   held=one.id in held, phrases=one.phrases, born_at=one.born_at)
+                   held=one.id in held, phrases=one.phrases, born_at=one.born_at,
+                   spots=spots.get(one.id, NO_SPOTS))
         for one in found if one.id not in apart
     ]
     there = {one.id for one in known} | apart
     made = {topic.id: topic for one in in_force for topic in _made(one) if topic.id not in there}
     return sorted([*known, *made.values()], key=lambda topic: topic.parent is not None)
+
+
+def spots_arrays(found: Sequence[FoundTopic]) -> dict[str, np.ndarray]:
+    """What a study keeps of its leaves for the next one: their spots, and whose they are."""
+    leaves = [topic for topic in found if topic.parent]
+    return {"known_spots": np.vstack([leaf.spots for leaf in leaves] or [NO_SPOTS]),
+            "known_owner": np.array([leaf.id for leaf in leaves for _ in leaf.spots], str)}
+
+
+def _spots(db: Database) -> dict[str, np.ndarray]:
+    """Topic → its spots in the study before; {} where its files are lost: centres then stand."""
+    try:
+        arrays = points.points(db).arrays
+    except Conflict:
+        return {}
+    if "known_spots" not in arrays:
+        return {}
+    spots, owner = arrays["known_spots"], arrays["known_owner"]
+    return {str(one): spots[owner == one] for one in np.unique(owner)}
 
 
 def _apart(found: Sequence[FoundNode], log: Sequence[Edit]) -> set[str]:

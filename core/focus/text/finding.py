@@ -51,12 +51,14 @@ def find(
     next_number: int,
     seed: int,
     report: Callable[[float, str], None],
-    encoder: str = "",
+    encoder: str,
+    recent: np.ndarray,
 ) -> Found:
     """The topics of all mentions, found on a bounded sample.
 
-    spoken: language per comment. known: topics of the earlier study; new ones get
-    "t{next_number}" and on. report: called with fractions of a study, 0.25…0.4; may raise.
+    spoken, recent: language per comment, and whether the earlier study did not read it.
+    known: topics of the earlier study; new ones get "t{next_number}" and on.
+    report: called with fractions of a study, 0.25…0.4; may raise.
     encoder: name or folder of a deeper model that reads the sample.
     """
     report(0.25, "Choosing mentions to find topics in")
@@ -71,7 +73,8 @@ def find(
     points = where.place(vectors, tongues)
     known = _placed(brought(known, where.centres_out(points)), encoding, where)
     report(0.32, f"Finding topics in {len(numbers):,} mentions")
-    tree = growing.find_tree(points, tongues, copies, where, known, seed)
+    tree = growing.find_tree(points, tongues, copies, recent[found.response[numbers]], len(spoken),
+                             where, known, seed)
     report(0.36, f"Naming {len(tree.centres)} topics")
     parents, leaves = topics.numbered(tree, where, next_number, known)
     member, _ = tree.assign(points)

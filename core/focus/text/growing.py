@@ -3,7 +3,9 @@
 Leaves are Ward clusters (Ward 1963) of the sample; how many, the data decide: a merge counts as a
 border between topics where it is clearly taller than the merge of the same rank in structureless
 points with the same covariance. What one language alone says joins the nearest leaf that lacks
-that language. Parents are Ward clusters of the leaves. A topic that an earlier study knew keeps
+that language. Parents are Ward clusters of the leaves. A leaf is assigned by its spots, Ward
+clusters of its own mentions: by its centre alone, mentions of a topic said in many ways lay as far
+off as those on foreign subjects. A topic that an earlier study knew keeps
 its place, its id and its name; new ones are only made of what none explains.
 """
 
@@ -11,32 +13,34 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.focus.text.space import Space, means_by, normalised, ward, whitening
+from core.focus.text.parents import parents_of
+from core.focus.text.space import Space, means_by, normalised, ward
 from core.focus.text.topics import FoundTopic, Tree, nearest
+from core.focus.text.unheard import unheard
 
-MOST_LEAVES = 120  # in one language; in several, finer leaves are wordings of one of them
+MOST_LEAVES = 150  # in one language; in several, finer leaves are wordings of one of them
+LEAVES = 1.5  # times the root of the number of comments, at most: of few, people read few
 TALLER = 1.3  # times the structureless merge of the same rank
 SMALLEST_LEAF = 6  # distinct mentions of the sample
 SMALLEST_SHARE = 0.002  # of the sample
 FEWEST_MENTIONS = 10  # below, there is no topic
 OUTGROWN = 1.6  # times the known leaves: the data then deserve a tree of their own
 SAME_TOPIC = 0.55  # cosine of centres from which a topic found afresh is a known one
-UNRELATED = 0.65  # share of structureless points that would be nearer to some topic
+UNRELATED = 0.85  # share of structureless points that are near to no spot
+FAR = 0.65  # share of them that are near to no centre
+MENTIONS_PER_SPOT = 12  # with 25, a tenth more of foreign subjects was near
 ONE_TONGUE = 0.75  # share of one language from which a leaf may be a topic's words in it alone
 TRANSLATED = 0.3  # cosine of centres from which a leaf of one language joins another
-PARENTS = 1.8  # times the root of the number of leaves
-MOST_PARENTS = 15
-OWN_SHRINKAGE = 0.5  # of the leaves' own whitening, in which parents are found
-RELATED = 0.3  # cosine of centres from which a new leaf belongs to a known parent
 
 
 def find_tree(
-    points: np.ndarray, tongues: Sequence[str | None], copies: np.ndarray, space: Space,
-    known: Sequence[FoundTopic], seed: int,
+    points: np.ndarray, tongues: Sequence[str | None], copies: np.ndarray, recent: np.ndarray,
+    comments: int, space: Space, known: Sequence[FoundTopic], seed: int,
 ) -> Tree:  # fmt: skip
     """The tree of a sample of distinct mentions.
 
-    points: (n, d) in `space`. tongues, copies: (n,) language of each and how often it was written.
+    points: (n, d) in `space`. tongues, copies, recent: (n,) language of each, how often it was
+    written, and whether the earlier study did not read it. comments: how many there are in all.
     known: topics of the earlier study; those whose centre does not fit the space are left out.
     """
     leaves = [topic for topic in known if topic.parent and topic.centre.shape == space.middle.shape]
@@ -48,17 +52,24 @@ def find_tree(
     null = _structureless(points, seed)
     smallest = max(SMALLEST_LEAF, int(SMALLEST_SHARE * len(points)))
     merges = ward(points)
-    most = int(min(MOST_LEAVES / np.sqrt(_languages(tongues)), len(points) // SMALLEST_LEAF))
+    most = int(min(MOST_LEAVES / np.sqrt(_languages(tongues)), LEAVES * np.sqrt(comments),
+                   len(points) // SMALLEST_LEAF))
     cut = _cut(merges, _leaves_wanted(merges, null, most))
     fresh = _translated(points, _settled(points, cut, smallest), tongues)
     same: tuple[FoundTopic | None, ...] = tuple(leaves)
-    if not leaves or len(fresh) > max(OUTGROWN * len(leaves), len(leaves) + 4):
+    outgrown = not leaves or len(fresh) > max(OUTGROWN * len(leaves), len(leaves) + 4)
+    if outgrown:
         centres, same = _recognised(fresh, centres, leaves)
-    nearness = _nearness(null, centres)
+    stay = [leaf if leaf and (leaf.held or not outgrown) else None for leaf in same]
+    spots, owner = _spots(points, centres, stay, space)
+    nearness, reach = _nearness(null, spots, UNRELATED), _nearness(null, centres, FAR)
     if any(same):
-        centres = _with_unexplained(points, centres, nearness, smallest, seed)
+        groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
+        centres, spots, owner = _joined(centres, spots, owner, [points[own] for own in groups])
+        centres, spots, owner = _joined(centres, spots, owner, _unexplained(
+            points, spots, owner, nearness, smallest, seed))
         same += (None,) * (len(centres) - len(same))
-    return Tree(centres, nearness, same, _parents(points, centres, same))
+    return Tree(centres, nearness, same, parents_of(points, centres, same), spots, owner, reach)
 
 
 def _tree_of_little(
@@ -66,7 +77,7 @@ def _tree_of_little(
 ) -> Tree:
     """Too few distinct mentions for a tree: the known topics, or one topic if all say the same."""
     if leaves:
-        return Tree(centres, 0.5, tuple(leaves), _parents(points, centres, tuple(leaves)))
+        return Tree(centres, 0.5, tuple(leaves), parents_of(points, centres, tuple(leaves)))
     one = normalised(np.average(points, axis=0, weights=copies)[None]) if len(points) else points
     if copies.sum() < FEWEST_MENTIONS or np.average(points @ one[0], weights=copies) < 0.5:
         return Tree(points[:0], 1.0, (), np.zeros(0, int))
@@ -142,31 +153,70 @@ def _translated(
     return centres
 
 
-def _nearness(null: np.ndarray, centres: np.ndarray) -> float:
-    """The cosine to the nearest leaf that UNRELATED of structureless points stay below."""
-    return float(np.quantile(nearest(null, centres)[1], UNRELATED))
+def _spots(
+    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None], space: Space
+) -> tuple[np.ndarray, np.ndarray]:
+    """(spots (s, d), leaf of each): those that a known leaf had, else what its mentions form.
+
+    So what a tree once took, it takes again. An analyst's words are a spot beside the others.
+    """
+    member, _ = nearest(points, centres)
+    found = []
+    for number, leaf in enumerate(known):
+        if leaf and leaf.spots.shape[1] == len(space.middle):
+            found.append(space.centres_in(leaf.spots))
+            continue
+        own = points[member == number]
+        found.append(_parts(own) if len(own) and not leaf else
+                     np.vstack([centres[number], _parts(own)]))
+    return np.vstack(found), np.repeat(np.arange(len(found)), [len(one) for one in found])
 
 
-def _with_unexplained(
-    points: np.ndarray, centres: np.ndarray, nearness: float, smallest: int, seed: int
-) -> np.ndarray:
-    """The leaves, and those that points near to none of them form as tightly as leaves do."""
-    labels, cosine = nearest(points, centres)
+def _joined(
+    centres: np.ndarray, spots: np.ndarray, owner: np.ndarray, groups: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Centres, spots and owners with a leaf more for each group of points."""
+    for own in groups:
+        parts = _parts(own)
+        spots = np.vstack([spots, parts])
+        owner = np.append(owner, np.full(len(parts), len(centres)))
+        centres = np.vstack([centres, normalised(own.mean(axis=0, keepdims=True))])
+    return centres, spots, owner
+
+
+def _parts(own: np.ndarray) -> np.ndarray:
+    """Means of Ward clusters of about MENTIONS_PER_SPOT points, of length 1."""
+    groups = round(len(own) / MENTIONS_PER_SPOT)
+    if groups < 2:
+        return normalised(own.mean(axis=0, keepdims=True)) if len(own) else own
+    return normalised(means_by(own, _cut(ward(own), groups), groups))
+
+
+def _nearness(null: np.ndarray, places: np.ndarray, share: float) -> float:
+    """The cosine to the nearest place that this share of structureless points stay below."""
+    return float(np.quantile(nearest(null, places)[1], share))
+
+
+def _unexplained(
+    points: np.ndarray, spots: np.ndarray, owner: np.ndarray, nearness: float, smallest: int,
+    seed: int,
+) -> list[np.ndarray]:  # fmt: skip
+    """Groups of points near to no spot that are as tight as leaves are."""
+    spot, cosine = nearest(points, spots)
     far = cosine < nearness
-    rest = points[far]
-    room = MOST_LEAVES + 20 - len(centres)
+    rest, leaves = points[far], int(owner.max()) + 1
+    room = MOST_LEAVES + 20 - leaves
     if len(rest) < 3 * smallest or room <= 0:
-        return centres
-    tight = np.median(means_by(cosine[:, None], np.where(far, -1, labels), len(centres)))
+        return []
+    centres = means_by(points, np.where(far, -1, owner[spot]), leaves)
     merges = ward(rest)
     wanted = _leaves_wanted(merges, _structureless(rest, seed), len(rest) // SMALLEST_LEAF)
     groups = _cut(merges, wanted)
-    found = normalised(means_by(rest, groups, wanted))
-    for number, centre in enumerate(found):
-        own = rest[groups == number]
-        if len(own) >= smallest and (own @ centre).mean() >= tight and room > 0:
-            centres, room = np.vstack([centres, centre]), room - 1
-    return centres
+    # The length of the mean of points of length 1 is their mean cosine to it.
+    tight = np.median(np.linalg.norm(centres[centres.any(axis=1)], axis=1))
+    found = [rest[groups == number] for number in range(wanted)]
+    return [own for own in found if len(own) >= smallest
+            and np.linalg.norm(own.mean(axis=0)) >= tight][:room]
 
 
 def _recognised(
@@ -190,47 +240,3 @@ def _recognised(
                     fresh[new] = centres[old]
     alone = [i for i, leaf in enumerate(leaves) if leaf.held and i not in matched]
     return np.vstack([fresh, centres[alone]]), (*same, *(leaves[i] for i in alone))
-
-
-def _parents(
-    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None]
-) -> np.ndarray:
-    """The group of each leaf. Known leaves keep their siblings; a new one joins the nearest."""
-    names = [leaf.parent for leaf in known if leaf]
-    if names and len(names) >= len(centres) / 2:
-        order = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        groups = np.array([order[leaf.parent] if leaf else -1 for leaf in known])
-        for leaf in np.flatnonzero(groups < 0):
-            near, cosine = nearest(centres[leaf][None], centres[groups >= 0])
-            groups[leaf] = groups[groups >= 0][near[0]] if cosine[0] >= RELATED else max(groups) + 1
-        return groups
-    if len(centres) <= 3:
-        return np.arange(len(centres))
-    member, _ = nearest(points, centres)
-    own = whitening(points - means_by(points, member, len(centres))[member], OWN_SHRINKAGE)[0]
-    wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, MOST_PARENTS))
-    sizes = np.sqrt(np.bincount(member, minlength=len(centres)))
-    return _grouped(normalised((centres - points.mean(axis=0)) @ own), np.maximum(sizes, 1), wanted)
-
-
-def _grouped(rows: np.ndarray, weights: np.ndarray, wanted: int) -> np.ndarray:
-    """Ward's merges of weighted rows until so many groups are left; numbered by first member.
-
-    Weights between one and the size of a leaf kept planted topics together best.
-    """
-    rows, weights = rows.astype(float), weights.astype(float)
-    groups = [[number] for number in range(len(rows))]
-    while len(groups) > wanted:
-        apart = ((rows[:, None] - rows[None]) ** 2).sum(axis=2)
-        apart *= weights[:, None] * weights[None] / (weights[:, None] + weights[None])
-        np.fill_diagonal(apart, np.inf)
-        one, other = sorted(np.unravel_index(apart.argmin(), apart.shape))
-        pair = [one, other]
-        rows[one] = np.average(rows[pair], axis=0, weights=weights[pair])
-        weights[one] += weights[other]
-        groups[one] += groups.pop(other)
-        rows, weights = np.delete(rows, other, axis=0), np.delete(weights, other)
-    labels = np.zeros(sum(map(len, groups)), int)
-    for number, members in enumerate(groups):
-        labels[members] = number
-    return labels

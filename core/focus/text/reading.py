@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.focus.text import finding, space
 from core.focus.text.encoding.deeper import Encoding
-from core.focus.text.lessons import Lesson, taught
+from core.focus.text.lessons import Lesson, moved, taught
 from core.focus.text.naming.words import names_a_subject
 from core.focus.text.split.language import languages_of
 from core.focus.text.split.passages import Passages, split
@@ -34,7 +34,8 @@ class TextReading:
     topics: parents first. main_topic: leaf id per comment, or None.
     points: (m, d) int8, `space.quantised`, a row a mention in the order of `mentions`; the topics
     were assigned from them. space, tree: as found, before any analyst's hand. encoding: what
-    makes vectors of texts for that space.
+    makes vectors of texts for that space. moved: comments of which a mention lies in another leaf
+    than without the lessons.
     """
 
     languages: list[str | None]
@@ -48,6 +49,7 @@ class TextReading:
     space: space.Space
     tree: Tree
     encoding: Encoding
+    moved: int = 0
 
 
 def read_comments(
@@ -60,6 +62,7 @@ def read_comments(
     seed: int = 0,
     encoder: str = "",
     lessons: Sequence[Lesson] = (),
+    recent: np.ndarray | None = None,
     report: Report = lambda _fraction, _message: None,
 ) -> TextReading:
     """Reads n comments; the same input gives the same bytes.
@@ -70,6 +73,7 @@ def read_comments(
     encoder: name or folder of a deeper model; "" is the encoder that ships.
     lessons: judged mentions, oldest first; they teach the tree that assigns, not what is stored of
     the topics: a lesson taken back is forgotten by the next study.
+    recent: (n,) bool, what the earlier study did not read; by default it read all.
     report: called with a fraction 0…1 and a message, at least every second or so; may raise.
     """
     n = len(comments)
@@ -80,28 +84,26 @@ def read_comments(
     )
     found = split(comments, lambda done: report(
         0.1 + 0.15 * done / n, f"Finding mentions, {done:,} of {n:,} comments"))
-    tree = finding.find(found, spoken, known, next_number, seed, report, encoder)
+    tree = finding.find(found, spoken, known, next_number, seed, report, encoder,
+                        np.zeros(n, bool) if recent is None else recent)
+    untaught = tree.tree
     if lessons:
         tree = replace(tree, tree=taught(tree.tree, [leaf.id for leaf in tree.leaves], lessons,
                                          _points_of(lessons, found, spoken, tree)))
     leaf, similarity, points = _assigned(found, spoken, tree, tree.encoding.vectors, report)
+    elsewhere = found.response[moved(untaught, points, leaf)] if lessons else []
     judged = judge(
         comments, found, scores, spoken, seed=seed,
         report=lambda fraction, message: report(0.6 + 0.38 * fraction, message),
     )
     ids = np.array([topic.id for topic in tree.leaves] + [None], dtype=object)
-    mentions = pd.DataFrame({
-        "response": found.response, "start": found.start, "stop": found.stop,
-        # As object: a column of text would turn None into NaN.
-        "topic": pd.Series(ids[leaf], dtype=object),
-        "similarity": similarity, "sentiment": judged.mentions,
-    })  # fmt: skip
+    mentions = _mentions(found, ids[leaf], similarity, judged.mentions)
     main = _main_topics(n, found, leaf, similarity)
     report(1.0, f"Read {n:,} comments, {len(mentions):,} mentions, {len(tree.leaves)} topics")
     return TextReading(
         spoken, judged.comments, judged.by, judged.taught, mentions,
         [*tree.parents, *tree.leaves], list(ids[main]), points, tree.space, tree.tree,
-        tree.encoding,
+        tree.encoding, len(np.unique(elsewhere)),
     )  # fmt: skip
 
 
@@ -116,8 +118,9 @@ def _assigned(
     for first, last in found.runs():
         told, subject, worded = vectors.of(first, last)
         response = found.response[first:last]
-        leaning = in_context(told, subject, response)
-        where = tree.space.place(leaning, [spoken[position] for position in response.tolist()])
+        where = placed(told, subject & worded, response, tree.space,
+                       [spoken[position] for position in response.tolist()],
+                       tree.encoding.leaning)
         where[~worded] = 0  # an emoji has a tone, and is near to no topic
         points[first:last] = space.quantised(where)
         # From what is kept: whoever assigns again from the stored points gets the same topics.
@@ -147,9 +150,24 @@ def _points_of(
         comment += [i] * (len(said) if told else 1)
     languages = [lessons[i].language if lessons[i].comment is None else spoken[lessons[i].comment]
                  for i in comment]
-    vectors = in_context(tree.encoding.vectors(texts),
-                         np.array([names_a_subject(text) for text in texts]), np.array(comment))
-    return space.restored(space.quantised(tree.space.place(vectors, languages)[mine]))
+    points = placed(tree.encoding.vectors(texts), np.array(list(map(names_a_subject, texts))),
+                    np.array(comment), tree.space, languages, tree.encoding.leaning)
+    return space.restored(space.quantised(points[mine]))
+
+
+def placed(
+    vectors: np.ndarray, subject: np.ndarray, response: np.ndarray, where: space.Space,
+    languages: Sequence[str | None], leaning: float = 0.0,
+) -> np.ndarray:  # fmt: skip
+    """(m, d) where mentions lie in the space; 0, near to no topic, where no word of a
+    comment names a subject: "Neither good nor bad.".
+
+    subject: (m,) bool. response, languages: (m,) the comment that each is from, and its language.
+    leaning: as in `in_context`.
+    """
+    points = where.place(in_context(vectors, subject, response, leaning), languages)
+    points[~np.isin(response, response[subject])] = 0
+    return points
 
 
 class Vectors:
@@ -179,22 +197,43 @@ class Vectors:
         again = np.flatnonzero(self._again[start : self._read])
         self._kept[self._place[start + again]] = fresh[again]
         vectors = np.empty((len(which), fresh.shape[1]), np.float32)
-        new = which >= start
+        new, old = np.flatnonzero(which >= start), np.flatnonzero(which < start)
         vectors[new] = fresh[which[new] - start]
-        vectors[~new] = self._kept[self._place[which[~new]]]
+        vectors[old] = self._kept[self._place[which[old]]]
         return vectors, self._subject[which], self._worded[which]
 
 
-def in_context(vectors: np.ndarray, subject: np.ndarray, response: np.ndarray) -> np.ndarray:
+def in_context(
+    vectors: np.ndarray, subject: np.ndarray, response: np.ndarray, leaning: float = 0.0
+) -> np.ndarray:
     """Vectors of mentions; one without a subject ("It never works.") leans on its neighbours.
 
-    subject: (m,) bool. response: (m,) the comment that each is from.
+    subject: (m,) bool. response: (m,) the comment that each is from. leaning: weight of the rest of
+    its comment in a mention that names a subject.
     """
-    if not subject.all():
-        told, at = np.unique(response, return_inverse=True)
-        rest = space.means_by(vectors, np.where(subject, at, -1), len(told))[at]
-        vectors[~subject] += LEANING * space.normalised(rest[~subject])
+    leans = np.full(len(subject), True) if leaning else ~subject
+    if leans.any():
+        told, at = np.unique(response[leans], return_inverse=True)
+        near = np.minimum(np.searchsorted(told, response), len(told) - 1)
+        around = np.where(subject & (told[near] == response), near, -1)
+        many = np.bincount(around[around >= 0], minlength=len(told))
+        own = np.where(subject[leans, None], vectors[leans], 0)
+        rest = space.means_by(vectors, around, len(told))[at] * many[at, None] - own
+        rest[many[at] == subject[leans]] = 0  # it is alone
+        weight = np.where(subject[leans], leaning, LEANING)
+        vectors[leans] += weight[:, None] * space.normalised(rest)
     return space.normalised(vectors)
+
+
+def _mentions(
+    found: Passages, topic: np.ndarray, similarity: np.ndarray, sentiment: np.ndarray
+) -> pd.DataFrame:
+    """The frame that `TextReading.mentions` describes."""
+    return pd.DataFrame({
+        "response": found.response, "start": found.start, "stop": found.stop,
+        # As object: a column of text would turn None into NaN.
+        "topic": pd.Series(topic, dtype=object), "similarity": similarity, "sentiment": sentiment,
+    })  # fmt: skip
 
 
 def _main_topics(n: int, found: Passages, leaf: np.ndarray, similarity: np.ndarray) -> np.ndarray:

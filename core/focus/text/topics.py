@@ -1,11 +1,14 @@
 """A two-level tree of topics: leaves with a place in the space of meanings, under parents."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from core.focus.text.space import Space
+
+NO_SPOTS = np.zeros((0, 0), np.float32)
+LONGEST_LABEL = 60  # characters: longer names do not fit a chart
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,9 @@ class FoundTopic:
     centre: (d,) float32, as `Space.centres_out` stores it.
     held: an analyst's hand is on it; it stays a leaf with its id, whatever later data say.
     phrases: of a topic that an analyst made from a definition or examples; its centre is their
-    mean. is_new: made by this study although an earlier tree was there. born_at: when it was.
+    mean. spots: (s, d) the tighter places that a leaf is made of, stored as the centre is; without
+    any, its centre is its one spot. is_new: made by this study although an earlier tree was there.
+    born_at: when it was.
     """
 
     id: str
@@ -25,6 +30,7 @@ class FoundTopic:
     centre: np.ndarray
     held: bool = False
     phrases: tuple[str, ...] = ()
+    spots: np.ndarray = field(default_factory=lambda: NO_SPOTS, repr=False)
     is_new: bool = False
     born_at: str | None = None
 
@@ -33,33 +39,38 @@ class FoundTopic:
 class Tree:
     """Leaves as points of a space, and where known ones came from.
 
-    centres: (k, d), of length 1. nearness: the cosine from which a mention belongs to a leaf.
-    known: for each leaf the known topic it is, or None. parents: (k,) group of each leaf.
+    centres: (k, d), of length 1. nearness: the cosine to a spot from which a mention belongs to its
+    leaf. known: for each leaf the known topic it is, or None. parents: (k,) group of each leaf.
+    spots, owner: (s, d) of length 1 and (s,) the leaf of each; by default the centres. A topic is
+    said in several ways, and what lies between two of them need not be about it.
+    reach: the cosine to a centre from which a mention belongs to a topic without spots.
     """
 
     centres: np.ndarray
     nearness: float
     known: tuple[FoundTopic | None, ...]
     parents: np.ndarray
+    spots: np.ndarray | None = None
+    owner: np.ndarray | None = None
+    reach: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.spots is None or self.owner is None:
+            object.__setattr__(self, "spots", self.centres)
+            object.__setattr__(self, "owner", np.arange(len(self.centres)))
 
     def assign(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(leaf number or −1, cosine to the nearest leaf) of points (n, d)."""
+        """(leaf number or −1, cosine to the centre of the nearest leaf) of points (n, d)."""
         if not len(self.centres):
             return np.full(len(points), -1), np.zeros(len(points), np.float32)
-        leaf, cosine = nearest(points, self.centres)
-        return np.where(cosine >= self.nearness, leaf, -1), cosine
+        spot, cosine = nearest(points, self.spots)
+        leaf = self.owner[spot]
+        return np.where(cosine >= self.nearness, leaf, -1), cosines_to(points, self.centres, leaf)
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """The tree as named arrays for np.savez, without what was known before."""
-        return {"tree_centres": self.centres, "tree_nearness": np.array(self.nearness),
-                "tree_parents": self.parents}
 
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "Tree":
-        """The tree whose `arrays` are among these; it assigns as that one does."""
-        centres = arrays["tree_centres"]
-        return cls(centres, float(arrays["tree_nearness"]), (None,) * len(centres),
-                   arrays["tree_parents"])
+def cosines_to(points: np.ndarray, centres: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """Cosine of each point (n, d) to its own of the centres, `which` (n,)."""
+    return np.einsum("ij,ij->i", points, centres[which])
 
 
 def nearest(points: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -82,6 +93,7 @@ def numbered(
     parents: list[FoundTopic] = []
     leaves: list[FoundTopic | None] = [None] * len(tree.centres)
     stored = space.centres_out(tree.centres) if len(tree.centres) else tree.centres
+    spots = space.centres_out(tree.spots) if len(tree.spots) else tree.spots
     taken: set[str] = set()
     for group in np.unique(tree.parents).tolist():
         members = np.flatnonzero(tree.parents == group)
@@ -96,11 +108,12 @@ def numbered(
         parent = replace(before.get(name, fresh), centre=stored[members].mean(axis=0))
         parents.append(parent)
         for member in members:
-            old = tree.known[member]
+            old, own = tree.known[member], spots[tree.owner == member]
             if old:
-                leaves[member] = replace(old, parent=name, centre=stored[member], is_new=False)
+                leaves[member] = replace(
+                    old, parent=name, centre=stored[member], spots=own, is_new=False)
             else:
-                leaves[member] = FoundTopic(
-                    f"t{next_number}", name, "", (), stored[member], is_new=is_new)
+                leaves[member] = FoundTopic(f"t{next_number}", name, "", (), stored[member],
+                                            spots=own, is_new=is_new)
                 next_number += 1
     return parents, [leaf for leaf in leaves if leaf]

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from core.errors import CxError
 from core.focus.audit import audited as audits
 from core.focus.audit import teaching
 from core.focus.audit.accuracy import FEWEST, METHOD
@@ -13,10 +12,10 @@ from core.focus.audit.accuracy_chart import accuracy
 from core.focus.audit.audited import Audited
 from core.focus.audit.auditing import MORE
 from core.model import Topic
-from core.store import jobs, verdicts
+from core.store import findings, jobs, verdicts
 from core.store.database import Database
 from core.store.verdicts import NO_TOPIC, Verdict
-from pages.parts import address, figures, session, words
+from pages.parts import address, figures, progress, words
 from pages.parts.initiatives import refusals
 
 PLACE = "audit-result"
@@ -95,8 +94,11 @@ def _teach(db: Database) -> None:
     waiting = teaching.waiting(db)
     learnt = sum(one.corrects for one in verdicts.verdicts(db)) - len(waiting)
     if learnt:
+        study = findings.study(db)
+        moved = study.summary.get("moved") if study else None
         st.caption(f"{words.count(learnt, 'correction')} taught the last study: judged mentions "
-                   "have the right topic, and similar ones that nobody judged follow.")
+                   "have the right topic, and similar ones that nobody judged follow."
+                   + (f" Corrections moved {words.count(moved, 'comment')}." if moved else ""))
     if not waiting:
         st.caption("Corrections teach the next study: the judged mentions get the right topic, "
                    "and similar ones follow.")
@@ -105,7 +107,7 @@ def _teach(db: Database) -> None:
     these = "this correction" if len(waiting) == 1 else f"these {len(waiting)} corrections"
     st.button("A study is under way" if runs else f"Run a study to teach {these}",
               type="primary", icon=":material/school:", disabled=runs, key="audit-teach",
-              on_click=_study, args=(db,))
+              on_click=progress.start_study, args=(db, PLACE))
     st.caption("Corrections take effect with the next study; the judged mentions get the right "
                "topic, and similar ones follow. The figures here are of the tags as they were "
                "when judged.")
@@ -121,11 +123,12 @@ def corrections(db: Database, labels: Mapping[str, str]) -> None:
         with st.container(height=420 if len(given) > 4 else "content", border=False):
             for one in given[:LISTED]:
                 text = said.get(one.id, "A comment that was changed since")
-                st.markdown(f"“{words.plain(text)}”")
-                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    st.caption(_in_words(one, labels), width="content")
-                    st.button("Undo", key=f"audit-undo-{one.id}-{one.judged_at}", type="tertiary",
-                              on_click=_undo, args=(db, one))
+                with st.container(gap="xxsmall"):
+                    st.markdown(f"“{words.plain(text)}”")
+                    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                        st.caption(_in_words(one, labels), width="content")
+                        st.button("Undo", key=f"audit-undo-{one.id}-{one.judged_at}",
+                                  type="tertiary", on_click=_undo, args=(db, one))
         if len(given) > LISTED:
             st.caption(f"and {len(given) - LISTED} more")
         if len(given) > 1:
@@ -168,15 +171,6 @@ def _in_words(one: Verdict, labels: Mapping[str, str]) -> str:
 
 def _undo(db: Database, one: Verdict) -> None:
     verdicts.take_back(db, study_id=one.study_id, response_id=one.response_id, start=one.start)
-
-
-def _study(db: Database) -> None:
-    refusals.forget()
-    try:
-        if not any(job.kind == "study" for job in jobs.live(db)):
-            jobs.submit(db, "study", {}, by=session.person(db))
-    except CxError as error:
-        refusals.refuse(PLACE, str(error))
 
 
 def go_on(topics: Sequence[str]) -> None:

@@ -47,7 +47,7 @@ def field(view: View) -> None:
         placeholder="the card was refused" if view.by_meaning else "wifi “long queue” -airport")
     st.segmented_control(
         "By", ["words", "meaning"], format_func=str.capitalize, key="x.by", required=True,
-        on_change=_typed, wrap=False)
+        on_change=_typed, wrap=False, label_visibility="collapsed")
 
 
 def _typed() -> None:

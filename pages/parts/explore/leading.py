@@ -22,7 +22,7 @@ def by_topic(table: pd.DataFrame, scope: Scope) -> None:
             link(row.label, row.topic, scope)
 
 
-def link(label: str, topic: str, scope: Scope) -> None:
+def link(label: str, topic: str, scope: Scope, icon: str | None = None) -> None:
     """One topic's comments in Explore, where they can be searched and exported."""
     page, params = to_comments(scope=scope, topic=topic)
-    st.page_link(page, label=words.plain(label), query_params=params)
+    st.page_link(page, label=words.plain(label), query_params=params, icon=icon)

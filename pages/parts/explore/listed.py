@@ -7,9 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from core.focus.similar import Near
-from core.model import SCALES
+from core.model import CLEAR_TONE, SCALES
 from core.store.comments import Comment, Passage
-from core.store.search import CLEAR_TONE
 from core.store.search_words import Query, spans
 from pages.parts import words
 from pages.parts.explore.links import View, current, go

@@ -4,13 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-import streamlit as st
-
 from core.model import Stage, finding_on
 from core.store import initiatives, measurements, tasks
 from core.store.database import Database
 from core.store.initiatives import Initiative
-from pages.parts import words
+from pages.parts import standing, words
 
 # Where there is nothing left to be late with.
 DELIVERED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED, Stage.DECLINED})
@@ -68,5 +66,5 @@ def is_overdue(one: Initiative, today: date) -> bool:
 
 def go_to(number: int) -> None:
     """Opens the page of one initiative; what runs ends here."""
-    st.switch_page(PAGE, query_params={"initiative": str(number)})
+    standing.go(PAGE, {"initiative": str(number)})
 

@@ -19,7 +19,8 @@ from pages.parts.topics.doing import DONE, Seen
 class Desk:
     """scope: without a scale, for there is one tree whatever the score. table: of `tree_table`.
 
-    volume: of the scope (`snapshot.volume`). version: of the snapshot that all figures are of.
+    volume: of the scope (`snapshot.volume`); shares are of what the study has read of it.
+    version: of the snapshot that all figures are of.
     """
 
     db: Database
@@ -62,7 +63,7 @@ def laid(db: Database, scope: Scope, study: Study, topics: list[Topic]) -> Desk:
     if not whole.is_whole:
         counted = snapshot.mentions(db, whole)
         said = dict(zip(counted["topic"], counted["mentions"], strict=True))
-    table = tree_table(topics, said, volume["commented"], empty=whole.is_whole)
+    table = tree_table(topics, said, volume["read"], empty=whole.is_whole)
     return Desk(db, whole, study, {one.id: one for one in topics}, table, volume, version)
 
 

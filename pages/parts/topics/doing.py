@@ -110,13 +110,14 @@ def _in_words(db: Database, edit: Edit, found: Moved, n: int, *, back: bool) -> 
     comments = f"**{words.count(n, 'comment')}**"
     sources, targets = quoted(found.sources), quoted(found.targets)
     label = words.plain(_label(db, edit, back=back))
+    pins = edit.payload.get("pinned", True)
     if back:
         said = {"merge": f"{comments} moved back to {sources}.",
                 "split": f"{sources} is one topic again.",
                 "hide": f"{sources} counts again, with {comments}.",
                 "move": f"{sources} stands where it stood.",
                 "rename": f"“{label}” has its name again.",
-                "pin": f"“{label}” is no longer pinned."}
+                "pin": f"“{label}” is {'no longer pinned' if pins else 'pinned again'}."}
         return "Taken back. " + said.get(edit.kind, "The topics stand as before.")
     return {
         "merge": f"Merged. {comments} moved from {sources} to {targets}.",
@@ -125,7 +126,8 @@ def _in_words(db: Database, edit: Edit, found: Moved, n: int, *, back: bool) -> 
         "hide": f"Hidden. {comments} no longer count for {sources}.",
         "define": f"Made. {comments} moved to {targets}.",
         "rename": f"Renamed. It is called “{label}” now.",
-        "pin": f"Pinned. “{label}” stays on top, in later studies too.",
+        "pin": f"Pinned. “{label}” stays on top, in later studies too." if pins else
+               f"“{label}” is no longer pinned.",
         "import": f"Taken over: {words.count(len(edit.payload.get('topics', ())), 'topic')} "
                   "of the file.",
     }[edit.kind]

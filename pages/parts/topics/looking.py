@@ -23,6 +23,8 @@ STYLE = """<style>
   .st-key-just-done > :first-child {{ flex: 0 1 auto; min-width: 0; width: auto; }}
   .st-key-just-done > :last-child {{ flex: none; flex-wrap: nowrap; }}
 }}
+/* The foot of the page can be scrolled above it. */
+[data-testid="stMainBlockContainer"] {{ padding-bottom: 9rem !important; }}
 .st-key-just-done p {{ color: {ink}; }}
 .st-key-just-done button {{ color: {ink} !important; background: transparent; }}
 .st-key-just-done button p {{ font-weight: 650; text-decoration: underline;

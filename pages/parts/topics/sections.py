@@ -12,9 +12,11 @@ from core.model import Scope
 from core.store import jobs, maps, passages, snapshot
 from core.store.database import Database
 from pages.parts import address, comments, figures, session, words
+from pages.parts.explore import leading
 from pages.parts.topics.desk import Desk
 
 PAGE = 10
+LABELS, CELL = 170, 44  # px of the heat map: for the names of topics, and for a column
 HERE, ALL = "This topic", "All topics"
 PERCENT = {"share": "Share", "low": "95 % from", "high": "to"}
 
@@ -22,10 +24,13 @@ PERCENT = {"share": "Share", "low": "95 % from", "high": "to"}
 def draw(desk: Desk, topic: str) -> None:
     """The section that stands in the URL, and the way to the others."""
     st.session_state["section"] = address.read("tab", SECTIONS, next(iter(SECTIONS)))
-    name = st.segmented_control(
-        "Section", list(SECTIONS), format_func=lambda one: SECTIONS[one][0], key="section",
-        required=True, label_visibility="collapsed", on_change=address.follow,
-        args=("tab", "section"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small",
+                      horizontal_alignment="distribute"):
+        name = st.segmented_control(
+            "Section", list(SECTIONS), format_func=lambda one: SECTIONS[one][0], key="section",
+            required=True, label_visibility="collapsed", on_change=address.follow,
+            args=("tab", "section"))
+        leading.link("Search comments", topic, desk.scope, icon=":material/search:")
     SECTIONS[name][1](desk, topic)
 
 
@@ -85,10 +90,21 @@ def _by_segment(desk: Desk, topic: str) -> None:
     if cells.empty:
         st.caption("No comment here has a value of this segment.")
         return
-    figures.chart(topic_charts.heatmap(cells, segment),
-                  f"Share of comments that speak of each topic, by {segment}")
-    st.caption("▲ and ▼: more or less than in the rest, beyond chance. Empty: fewer than 30 "
-               "comments.")
+    drawn = cells[cells["share"].notna()]
+    if drawn.empty:
+        st.caption("Not enough data: no value of it has 30 comments.")
+        return
+    # Its columns stay wide enough to be read; where they do not fit, it is moved sideways.
+    wide = LABELS + CELL * drawn["value"].nunique()
+    st.html("<style>.st-key-heat { overflow-x: auto; } "
+            f".st-key-heat > * {{ min-width: {wide}px; }}</style>")
+    with st.container(key="heat"):
+        figures.chart(topic_charts.heatmap(drawn, segment),
+                      f"Share of comments that speak of each topic, by {segment}")
+    few = cells["value"].nunique() - drawn["value"].nunique()
+    st.caption("▲ and ▼: more or less than in the rest, beyond chance." + (
+        f" The table has {words.count(few, 'more value')}, with fewer than 30 comments each."
+        if few else ""))
     figures.table_behind(cells, formula="heat", columns={
         "label": "Topic", "value": segment.replace("_", " ").capitalize(),
         **{name: st.column_config.NumberColumn(title, format="percent")

@@ -4,11 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from core.errors import CxError
 from core.focus.taxonomy import exchange, log
 from core.store import jobs, taxonomy
 from core.store.database import Database
-from pages.parts import session, words
+from pages.parts import progress, session, words
 from pages.parts.initiatives import refusals
 from pages.parts.letters import posting
 from pages.parts.topics import doing
@@ -121,16 +120,8 @@ def _study(desk: Desk) -> None:
                "10,000 comments; you can go on working.")
     runs = any(job.kind == "study" for job in jobs.live(desk.db))
     st.button("A study is under way" if runs else "Run a new study", disabled=runs,
-              icon=":material/play_arrow:", key="run-study", on_click=_run, args=(desk.db,))
-
-
-def _run(db: Database) -> None:
-    refusals.forget()
-    try:
-        if not any(job.kind == "study" for job in jobs.live(db)):
-            jobs.submit(db, "study", {}, by=session.person(db))
-    except CxError as error:
-        refusals.refuse(doing.HERE, str(error))
+              icon=":material/play_arrow:", key="run-study", on_click=progress.start_study,
+              args=(desk.db, doing.HERE))
 
 
 def who_judged(desk: Desk) -> None:

@@ -6,11 +6,7 @@ import streamlit as st
 
 from core.focus.audit.audited import audited, in_words
 from core.focus.taxonomy import acts
-from core.store import taxonomy
-from core.store.database import Database
-from core.store.taxonomy import Edit
 from pages.parts import session, words
-from pages.parts.explore import leading
 from pages.parts.topics import desk as desks
 from pages.parts.topics import doing, sections, tree_view
 from pages.parts.topics.desk import Desk
@@ -26,7 +22,7 @@ def draw(desk: Desk, topic: str) -> None:
             part = f"Part of {words.plain(desk.topics[one.parent].label)} · " if one.parent else ""
             tone, kind = tree_view.tone_of(row["sentiment"])
             judged = "tone not judged" if kind == "none" else f"tone {words.plain(tone)}"
-            said = desks.in_words(row, desk.volume["commented"])
+            said = desks.in_words(row, desk.volume["read"])
             st.caption(f"{part}{said}, {judged}")
             if one.keywords:
                 st.caption(f"In the customers’ words: {words.plain(', '.join(one.keywords))}")
@@ -45,15 +41,10 @@ def _actions(desk: Desk, topic: str) -> None:
             _opens("Move", "drive_file_move", "move", topic)
             _opens("Split", "call_split", "split", topic)
         if one.pinned:
-            pinned = _pin_of(desk.db, topic)
-            st.button("Unpin", icon=":material/keep_off:", key=f"unpin-{topic}",
-                      disabled=pinned is None, on_click=doing.undo, type="tertiary",
-                      help=None if pinned else "It is pinned by a file that was taken over.",
-                      args=(desk.db, pinned and pinned.id, desk.seen))
+            _does(desk, "Unpin", "keep_off", acts.unpin, topic)
         else:
             _does(desk, "Pin", "keep", acts.pin, topic)
         _does(desk, "Hide", "visibility_off", acts.hide, topic)
-        leading.link("Search these comments", topic, desk.scope)
 
 
 def _opens(label: str, icon: str, kind: str, topic: str) -> None:
@@ -69,8 +60,3 @@ def _does(desk: Desk, label: str, icon: str, act: Callable[..., int], topic: str
             desk.db, f"{label} {topic}", desk.seen,
             lambda: act(desk.db, topic, by=session.person(desk.db))),
         kwargs={"go_to": lambda edit: above if edit.kind == "hide" else topic})
-
-
-def _pin_of(db: Database, topic: str) -> Edit | None:
-    return next((one for one in taxonomy.edits(db)
-                 if one.kind == "pin" and one.topic == topic), None)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.estimates import written
-from pages.parts.comments import CLEAR_MOOD
+from core.model import CLEAR_TONE
 
 HERE = Path(__file__).parent
 KEY = "topic-tree"
@@ -56,7 +56,7 @@ def tone_of(sentiment: float) -> tuple[str, str]:
     """A tone as it is written, and its kind: good, bad, flat or none."""
     if pd.isna(sentiment):
         return "–", "none"
-    kind = "flat" if abs(sentiment) < CLEAR_MOOD else "good" if sentiment > 0 else "bad"
+    kind = "flat" if abs(sentiment) < CLEAR_TONE else "good" if sentiment > 0 else "bad"
     return ("+" if sentiment > 0 else "") + written(sentiment, 2), kind
 
 

@@ -14,7 +14,7 @@ from core.focus import study
 from core.focus.audit import auditing, nearest, teaching
 from core.focus.audit.sampling import drawn
 from core.focus.taxonomy import acts
-from core.focus.text.lessons import Lesson, TaughtTree, taught, tree_from
+from core.focus.text.lessons import Lesson, taught
 from core.focus.text.reading import TextReading, read_comments
 from core.focus.text.space import normalised, restored
 from core.focus.text.topics import Tree
@@ -81,7 +81,7 @@ def truth() -> Truth:
     return Truth(made, reading, ids, texts, leaf, subject, owner)
 
 
-@pytest.mark.parametrize(("n", "least"), [(50, 0.4), (100, 1.0), (200, 2.5)])
+@pytest.mark.parametrize(("n", "least"), [(50, 0.3), (100, 1.0), (200, 2.4)])
 def test_50_100_and_200_verdicts_bring_what_nobody_judged_from_94_to_95_96_and_97_per_cent_right(
     truth, n, least
 ):
@@ -95,6 +95,24 @@ def test_50_100_and_200_verdicts_bring_what_nobody_judged_from_94_to_95_96_and_9
         gains.append(np.subtract(after, before))
     assert (np.mean(gains, axis=0) >= least).all()
     assert np.min(gains) >= -0.2
+
+
+def test_10_verdicts_of_200_that_call_the_largest_topic_wrong_move_5_per_cent_of_it_at_most(truth):
+    """Without a bound on what pulls a centre they emptied it."""
+    points, sizes = restored(truth.reading.points), np.bincount(truth.leaf[truth.leaf >= 0])
+    largest = int(sizes.argmax())
+    mine = np.flatnonzero(truth.leaf == largest)
+    for seed in range(AUDITS):
+        rows = truth.judged(190, seed)
+        bad = np.random.default_rng(seed).choice(mine, 10, replace=False)
+        wrong = [Lesson(None, 0, truth.texts[row], None, wrong=(truth.ids[largest],))
+                 for row in bad]
+        good = truth.lessons(rows)
+        before, after = (
+            taught(truth.reading.tree, truth.ids, told, points[at]).assign(points)[0]
+            for told, at in ((good, rows), ([*good, *wrong], np.append(rows, bad))))
+        there = (before == largest) & ~np.isin(truth.texts, truth.texts[bad])
+        assert (after[there] != largest).mean() <= 0.05
 
 
 def read_again(truth: Truth, lessons: list[Lesson]) -> TextReading:
@@ -112,8 +130,9 @@ def test_a_study_gives_judged_mentions_and_their_copies_the_right_leaf_from_what
     assert (owner[copies] == truth.subject[copies]).mean() >= 0.97
     leaf, _ = again.tree.assign(restored(again.points))
     assert [*topic] == [None if k < 0 else truth.ids[k] for k in leaf]
-    kept, _ = tree_from(again.tree.arrays()).assign(restored(again.points))
-    assert (kept == leaf).all()
+    elsewhere = again.mentions["response"][leaf != truth.leaf]
+    assert (again.moved, truth.reading.moved) == (elsewhere.nunique(), 0)
+    assert again.moved >= 10
 
 
 def test_lessons_leave_points_and_stored_centres_alone_so_that_one_taken_back_is_forgotten(truth):
@@ -240,9 +259,3 @@ def test_a_comment_corrected_since_teaches_nothing(company):
     with write(company) as tables:
         tables.conn.execute("update response set comment = 'x' || comment where id = ?", ids)
     assert teaching.lessons(company, ids) == []
-
-
-def test_taught_trees_are_told_apart_from_others_by_their_arrays():
-    tree = taught(TREE, IDS, [told(right=("t2",))], point(1)[None])
-    assert isinstance(tree_from(tree.arrays()), TaughtTree)
-    assert not isinstance(tree_from(TREE.arrays()), TaughtTree)

@@ -66,7 +66,15 @@ def test_an_empty_database_starts_from_a_file_and_its_first_study_finds_those_to
     there, here = labels(source), labels(db)
     assert len(there & here) >= 0.9 * len(there)
     named = {topic.label: topic for topic in findings.topics(db)}
-    assert named["Quite another name"].pinned
+    pinned = named["Quite another name"]
+    assert pinned.pinned
+    acts.unpin(db, pinned.id, by="Ben")  # although a file pinned it, and no act of a person
+    assert log.entries(db)[0].sentence == "Ben unpinned “Quite another name”"
+    assert not any(topic.pinned for topic in findings.topics(db))
+    with pytest.raises(Conflict, match="is not pinned"):
+        acts.unpin(db, pinned.id, by="Ben")
+    acts.undo(db, taxonomy.edits(db)[0].id, by="Ben")
+    assert {topic.id for topic in findings.topics(db) if topic.pinned} == {pinned.id}
     assert named["Made by hand"].mentions >= 10
     hidden = {one["label"] for one in json.loads(data)["topics"] if one["hidden"]}
     assert not hidden & here

@@ -122,7 +122,9 @@ def test_a_tree_found_afresh_keeps_what_was_done_to_the_small_one(tmp_path: Path
     check_counts(db)
 
 
-def test_an_edit_made_while_a_study_runs_is_told_again_at_its_end(db, monkeypatch):
+def test_an_edit_made_while_a_study_runs_is_told_again_at_its_end_and_progress_goes_on_to_1(
+    db, monkeypatch
+):
     from core.focus import study
 
     one, other, *_ = leaves(db)
@@ -133,7 +135,10 @@ def test_an_edit_made_while_a_study_runs_is_told_again_at_its_end(db, monkeypatc
         finish(*arguments, **named)
 
     monkeypatch.setattr(study.findings, "finish", edited_meanwhile)
-    studied(db)
+    told: list[float] = []
+    study.run_study(db, by="Kim", report=lambda done, _message: told.append(done))
+    assert told == sorted(told)
+    assert 0.9 < told[-1] <= 1
     assert one not in leaves(db)
     assert other in leaves(db)
     check_counts(db)

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Cancelled
 from core.focus.text.encoding.embedding import DIMENSIONS, load
-from core.focus.text.naming.groups import COMPLAINTS, PRAISE, REST
+from core.focus.text.naming.remarks import COMPLAINTS, PRAISE, REST
 from core.focus.text.reading import Vectors, _main_topics, in_context, read_comments
 from core.focus.text.space import restored
 from core.focus.text.split.passages import Passages, split

@@ -1,5 +1,6 @@
 """The tone on a probe written for it: negation, intensifiers, sarcasm, in four languages."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from core.demo import responses
 from core.demo.company import SOURCES
 from core.focus.text.split.passages import split
-from core.focus.text.tone.praise import plain
+from core.focus.text.tone.idioms import plain
 from core.focus.text.tone.sentiment import judge
 from core.model import SCALES
 
@@ -89,19 +90,31 @@ def test_praise_by_denial_held_out_gets_its_sign_in_26_of_32_against_11_without_
     assert probed["denied_good"] >= 26 / 32
 
 
-def test_24_complaints_next_to_such_praise_get_their_sign_in_18(probed):
-    # The other six read as praise to the scores, with phrases or without: "could not be worse".
-    assert probed["denied_bad"] >= 18 / 24
+def test_24_complaints_next_to_such_praise_get_their_sign_in_24_against_18_without_phrases(probed):
+    # Phrases were written for the six: "no complaints are ever answered", "could not be worse".
+    assert probed["denied_bad"] == 1
 
 
-def test_of_44_complaints_with_a_not_one_is_read_as_praise():
+def test_12_complaints_by_denial_held_out_get_their_sign_and_6_of_8_only_flaws(probed):
+    # 10 and 5 without phrases.
+    assert probed["worst_bad"] == 1
+    assert probed["flaw_bad"] >= 6 / 8
+
+
+def test_what_follows_a_but_gives_the_sign_to_8_of_12_complaints_and_10_of_12_praises(probed):
+    # 7 and 11 where both sides count alike. Held out; of the 20 that it was set on 8 became 15.
+    assert probed["contrast_bad"] >= 8 / 12
+    assert probed["contrast_good"] >= 10 / 12
+
+
+def test_of_56_complaints_with_a_not_one_is_read_as_praise():
     bad = [(text, language) for language, kinds in PROBE.items()
-           for kind in ("negated_bad", "denied_bad") for text in kinds[kind]]
-    texts = [text for text, _ in bad]
-    changed = [text for text, read in zip(texts, plain(texts, [one for _, one in bad]),
-               strict=True) if text != read]
-    assert len(texts) == 44
-    assert changed == ["Ohne Beschwerde passiert nichts"]
+           for kind in ("negated_bad", "denied_bad", "worst_bad") for text in kinds[kind]]
+    read = plain([text for text, _ in bad], [language for _, language in bad])
+    praise = re.compile("great perfect|super perfekt|super parfait|excelente perfecto")
+    assert len(bad) == 56
+    assert [text for (text, _), said in zip(bad, read, strict=True) if praise.search(said)] == [
+        "Ohne Beschwerde passiert nichts"]
 
 
 def test_sarcasm_gets_its_sign_in_12_of_16_by_the_trouble_it_names_not_by_its_tone(probed):

@@ -12,7 +12,7 @@ model tore topics apart by language. Which it knows is measured, not asked.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from core.focus.text.encoding.embedding import DIMENSIONS, load
 from core.focus.text.encoding.known_languages import languages_known
 from core.focus.text.encoding.token_bags import bags, vocabulary
 from core.focus.text.space import normalised
-from core.focus.text.topics import FoundTopic
+from core.focus.text.topics import NO_SPOTS, FoundTopic
 
 FEWEST = 60  # mentions of the sample; below, there is nothing to learn from
 WIDEST = 1024  # dimensions of a model; wider ones are projected
@@ -31,7 +31,12 @@ LIKE_IT = 20  # mentions that stand for a topic whose centre comes from another 
 
 
 class Encoding(Protocol):
-    """How texts become vectors."""
+    """How texts become vectors.
+
+    leaning: weight of the rest of a comment in each of its mentions.
+    """
+
+    leaning: ClassVar[float]
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """(n, d) float32 of length 1; a text without any token is a row of zeros."""
@@ -47,7 +52,9 @@ class Encoding(Protocol):
 
 
 class Shipped:
-    """The static embedding that ships."""
+    """The static embedding that ships. Leaning, it tore planted topics of four languages apart."""
+
+    leaning: ClassVar[float] = 0.0
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """(n, 256)."""
@@ -69,6 +76,8 @@ class Deeper:
     the map among them. keys: (v,) sorted tokens and pairs. rarity: (v,). middle: (256,).
     centre: (d,). turn: (256, d). words: (v, d).
     """
+
+    leaning: ClassVar[float] = 0.4
 
     name: str
     languages: tuple[str, ...]
@@ -161,7 +170,7 @@ def brought(known: Sequence[FoundTopic], rows: np.ndarray) -> list[FoundTopic]:
         if DIMENSIONS <= topic.centre.size != rows.shape[1] and len(rows):
             cosines = ours @ normalised(topic.centre[None, -DIMENSIONS:])[0]
             near = np.argsort(-cosines, kind="stable")[:LIKE_IT]
-            topic = replace(topic, centre=rows[near].mean(axis=0))
+            topic = replace(topic, centre=rows[near].mean(axis=0), spots=NO_SPOTS)
         here.append(topic)
     return here
 

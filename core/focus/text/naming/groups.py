@@ -1,36 +1,38 @@
 """What could name one group of mentions: a subject, two of them, or that it has none."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 
+from core.focus.text.naming import remarks
 from core.focus.text.naming.ranking import FEW, Candidate, Told
-from core.focus.text.naming.tokens import readable
-from core.focus.text.naming.words import alike, function_words, section, stop_words, tokens_of
+from core.focus.text.naming.subjects import (
+    FEW_SAY,
+    NOUN,
+    OFTEN,
+    STANDS_OVER_LEAVES,
+    is_usual,
+    subjects_of,
+)
+from core.focus.text.naming.words import alike
 
 KEYWORDS = 6
 FOREIGN_KEYWORDS = 3  # at most, one a language
 FOREIGN, FEWEST_FOREIGN = 0.08, 4  # mentions in another language, from which its word is added
-NOUN = 0.5  # from which a word is taken for one
-SUBJECT = 0.08  # share of a group's mentions that must say its name
-NO_NOUN, FEWEST_NO_NOUN = 0.25, 5  # share and mentions, for a word that is no noun: "declined"
-SHARED = 0.03  # of a parent: the mean over its leaves, as `labels` counts it
 STANDS = 0.45  # "exchange rate" rather than "rate" if so much of what says one says both
-STANDS_ALONE, STANDS_OVER_LEAVES = 0.3, 0.6  # the same for a phrase that is the best itself
-LEANS = 0.12  # the same for a word that is no noun, or the parent's own
+LEANS, DESCRIBES = 0.12, 0.05  # the same for the parent's own word; for one that is no noun
 LEAVES_OUT = 0.2  # at least, for a phrase that leaves out "is" or "my"
+ADDS = 0.3  # of the mentions that say the first subject; a second says more
 SECOND = 0.45  # of the best weight, from which a name has a second subject
 TOGETHER = 0.4  # of the rarer subject's mentions; more say both, and it is one subject
 WHOLE = 0.6  # of the mentions; a subject that so many say needs no second
 SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so many leaves do not, and another is added
 NEXT = 0.4  # of the weight of the parent's own word; weaker, and the leaf is "X in general"
+MEANS = 0.45  # of the best weight; a subject of less says not what the group is about
 CHOICES = 6  # subjects that may name a group
-FAINT, MOSTLY = 0.3, 0.6  # a subject that few say where most only praise or complain
-TONE = 0.3  # of mentions without a subject that must praise or complain
-PRAISE, COMPLAINTS, REST = "General praise", "General complaints", "Other remarks"
+FAINT = 0.3  # share of a subject; fewer say it, and a group may be of mere praise or complaint
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,15 @@ class Group:
         self._wording, self._counts = self.told.wording, self.told.counts[number]
         self._keys = self._wording.keys
         self.candidates = self._level.ranked[number]
-        self.subjects = [one for one in self.candidates if self._is_subject(one)]
+        self._spare: list[Candidate] = []
+        self.subjects = subjects_of(self.told, number, self.candidates, parent=bool(len(parts)))
+
+    def settle(self) -> None:
+        """Takes nouns that few say where the subjects give no name that is free."""
+        self._spare = [
+            one for one in self.candidates if one.noun >= NOUN and one not in self.subjects
+            and not is_usual(self.told, self.number, one)
+        ]
 
     @property
     def clarity(self) -> float:
@@ -84,8 +94,8 @@ class Group:
         told = [(one, around) for one, around in whole.items() if around is not None]
         strong = list(dict.fromkeys(around for _, around in told))
         best = self.subjects[0] if self.subjects else None
-        if best and best.share < FAINT and max(self._tone()) >= MOSTLY and self._general() != REST:
-            yield self._general(), 1.0
+        if best and best.share < FAINT and remarks.mostly_tone(self._texts()):
+            yield remarks.general(self._texts()), 1.0
         if best and set(self._keys[best.number]) == above and (
             not strong or strong[0].weight < NEXT * best.weight
         ):
@@ -95,10 +105,18 @@ class Group:
             second = self._second(plain[0], plain[1:])
             if second is not None:
                 yield self._spelt(plain[0], second), 1.0
-        for one in strong[:CHOICES]:
+        good = [one for one in strong[:CHOICES] if one.weight >= MEANS * strong[0].weight]
+        for one in good:
+            yield self._spelt(one), one.weight / strong[0].weight
+        if strong and not len(self._parts):
+            yield from ((name, 0.0) for name in self._finer(strong[0]))
+        for one in strong[len(good) : CHOICES]:
             yield self._spelt(one), one.weight / strong[0].weight
         for one in strong[1:CHOICES]:
             yield self._spelt(strong[0], one), one.weight / strong[0].weight
+        if len(self._spare) > 1:
+            yield self._spelt(*self._spare[:2]), 0.0
+        yield from ((self._spelt(one), 0.0) for one in self._spare)
         yield from ((name, 0.0) for name in self._generals())
 
     def keywords(self, label: str) -> tuple[str, ...]:
@@ -119,31 +137,16 @@ class Group:
         said = {word.casefold() for word in found}
         return (*found, *(word for word in foreign if word.casefold() not in said))
 
-    def _is_subject(self, one: Candidate) -> bool:
-        key = self._keys[one.number]
-        numbers = [self._wording.number.get((word,)) for word in key]
-        alone = [self._counts[number] for number in numbers if number is not None]
-        # What a parent's leaves share is rather the commoner word: "parking", not "parking space".
-        enough = STANDS_ALONE * min(alone, default=0)
-        if len(self._parts) or self._wording.elliptic(one.number):
-            stands = STANDS_OVER_LEAVES if len(self._parts) else STANDS_ALONE
-            enough = stands * max(alone, default=0)
-        if len(key) > 1 and self._counts[one.number] < enough:
-            return False
-        if one.noun >= NOUN:
-            return one.share >= (SHARED if len(self._parts) else SUBJECT)
-        often = self._counts[one.number] >= FEWEST_NO_NOUN and one.share >= NO_NOUN
-        return bool(often) and self.language == "en" and not len(self._parts)
-
     def _whole(self, one: Candidate, above: frozenset[str]) -> Candidate | None:
         """The longest phrase around a word that mostly stands in it; None: the parent's name."""
         key = set(self._keys[one.number])
         repeats = key == above
         stands = STANDS_OVER_LEAVES if len(self._parts) else STANDS
-        fewest = LEANS if repeats or one.noun < NOUN else stands
+        fewest = DESCRIBES if one.noun < NOUN else LEANS if repeats else stands
         around = [
             other for other in self.candidates
             if key < set(self._keys[other.number]) != above and other.noun >= NOUN
+            and (self._counts[other.number] >= FEW_SAY or other.share >= OFTEN)
             and self._counts[other.number] >= self._counts[one.number] * (
                 max(fewest, LEAVES_OUT) if self._wording.elliptic(other.number) else fewest)
         ]
@@ -171,9 +174,8 @@ class Group:
         for one in rest:
             there = self.told.said_by(self.number, one.number)
             both = (here & there).sum()
-            if one.weight >= SECOND * first.weight and both <= TOGETHER * min(
-                here.sum(), there.sum()
-            ):
+            adds = one.weight >= SECOND * first.weight and there.sum() >= ADDS * here.sum()
+            if adds and both <= TOGETHER * min(here.sum(), there.sum()):
                 return one
         return None
 
@@ -182,9 +184,18 @@ class Group:
         left = shares[:, first.number] < SAID
         if left.mean() < UNTOLD:
             return None
-        covers = ((shares[left, one.number] >= SAID).sum() >= max(1, left.sum() / 2)
+        covers = ((shares[left, one.number] >= SAID).sum() >= max(1, left.sum() / 3)
+                  and self._counts[one.number] >= ADDS * self._counts[first.number]
                   for one in rest)
         return next((one for one, enough in zip(rest, covers, strict=True) if enough), None)
+
+    def _finer(self, subject: Candidate) -> Iterator[str]:
+        """The subject, and the words that mentions like these say of it: "Quality: bought"."""
+        name, own = self._spelt(subject), self._keys[subject.number]
+        for one in self.candidates:
+            key = self._keys[one.number]
+            if len(key) == 1 and not any(alike(key[0], word) for word in own):
+                yield f"{name}: {self._written(one)}"
 
     def _foreign(self) -> list[str]:
         """The best word of each other language, the language most spoken first."""
@@ -206,38 +217,16 @@ class Group:
         return name[0].upper() + name[1:]
 
     def _generals(self) -> Iterator[str]:
-        name = self._general()
+        name = remarks.general(self._texts())
         yield name
         nouns = [self._written(one) for one in self.candidates if one.noun >= NOUN]
         yield from (f"{name}: {word}" for word in (*nouns, *self._common_words()))
         yield from (f"{name} {number}" for number in count(2))
 
-    def _general(self) -> str:
-        praise, complaint = self._tone()
-        if max(praise, complaint) < max(TONE, 2 * min(praise, complaint)):
-            return REST
-        return PRAISE if praise > complaint else COMPLAINTS
-
-    def _tone(self) -> tuple[float, float]:
-        """The shares of mentions with a word of praise, and of complaint."""
-        words = [set(tokens_of(text)) for text in self._texts()]
-        praise, complaint = (
-            sum(not section(name).isdisjoint(said) for said in words) / max(1, len(words))
-            for name in ("praise", "complaint")
-        )
-        return praise, complaint
-
     def _common_words(self) -> list[str]:
-        """Words that several mentions say, those beyond grammar and chatter first."""
-        chatter, names = stop_words() | section("measure"), self._wording.names
         few = self.told.sizes[self.number] < FEW
-        grammar = function_words("" if few else self.language) - section("subject")
-        said = Counter(
-            word for text in self._texts() for word in set(tokens_of(readable(text)))
-            if len(word) > 2 and word not in grammar and word not in names
-        )
-        return sorted((word for word, times in said.items() if times > 1),
-                      key=lambda word: (word in chatter, -said[word], word))
+        return remarks.common_words(
+            self._texts(), "" if few else self.language, self._wording.names)
 
     def _texts(self) -> list[str]:
         """Its mentions in its language; in all, if it hardly speaks that."""

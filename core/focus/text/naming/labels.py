@@ -17,11 +17,11 @@ from core.focus.text.naming.groups import KEYWORDS, Group, Level, group
 from core.focus.text.naming.ranking import Told, languages_named_in, most, ranked, tell
 from core.focus.text.naming.words import links, stem, tokens_of
 from core.focus.text.space import means_by
-from core.focus.text.topics import FoundTopic
+from core.focus.text.topics import LONGEST_LABEL, FoundTopic
 
-AS_GOOD = 0.4  # of the best name; a better one may share a subject with another topic
+AS_GOOD = 0.45  # of the best name; a better one may share a subject with another topic
 TRIED = 60  # names of a topic; so many can hardly all be given
-ENOUGH = 0.25  # share of a leaf's mentions; more does not make its parent's name better
+ENOUGH = 0.5  # share of a leaf's mentions; more does not make its parent's name better
 SAYS = 0.05  # of a leaf's mentions; so many, and it says a phrase
 
 
@@ -45,11 +45,13 @@ def named(
     taken = Taken([topic.label for topic in (*known, *kept.values()) if topic.label])
     place = {topic.id: at for at, topic in enumerate(parents)}
     family = np.array([place[leaf.parent] for leaf in leaves])
-    groups = _groups(texts, languages, member, family)
+    groups = _groups(texts, languages, member, family, fresh=not old)
+    family = groups.family
+    leaves = [replace(leaf, parent=parents[at].id) for leaf, at in zip(leaves, family, strict=True)]
     above = _labelled(parents, kept, taken, groups.parents, [frozenset()] * len(parents))
     stems = [_stems(topic.label) for topic in above]
     below = _labelled(leaves, kept, taken, groups.leaves, [stems[one] for one in family])
-    return above, below
+    return [above[at] for at in np.unique(family)], below
 
 
 def name_of(
@@ -103,8 +105,9 @@ class Taken:
         return next(apart, free[0][0])
 
     def _free(self, label: str) -> bool:
-        """Whether no label has the same words, in whatever form and order."""
-        return label.casefold() not in self._labels and _stems(label) not in self._stems
+        """Whether it is short enough, and no label has its words, in whatever form and order."""
+        new = label.casefold() not in self._labels and _stems(label) not in self._stems
+        return new and len(label) <= LONGEST_LABEL
 
 
 def _labelled(
@@ -145,40 +148,62 @@ def _stems(label: str) -> frozenset[str]:
 class _Groups:
     leaves: list[Group]
     parents: list[Group]
+    family: np.ndarray
 
 
 def _groups(
     texts: Sequence[str], languages: Sequence[str | None], member: np.ndarray, family: np.ndarray,
-    main: str = "",
+    main: str = "", *, fresh: bool = False,
 ) -> _Groups:
     """The leaves and parents of a sample, read in every language that is spoken in it.
 
     member: (n,) leaf of each text, or −1. family: (leaves,) parent of each leaf. main: the
-    language of names; default, the one that most are in.
+    language of names; default, the one that most are in. fresh: leaves may change parents.
     """
     n_leaves, n_parents = len(family), int(family.max()) + 1
     tongues = np.array([language or "" for language in languages], dtype=object)
-    above = np.append(family, -1)[member]
     main, leaf_in = languages_named_in(tongues, member, n_leaves, main)
-    _, parent_in = languages_named_in(tongues, above, n_parents, main)
     tongues[tongues == ""] = main
     vectors = _centred(load().encode(list(texts)), tongues)
-    middles = means_by(vectors, member, n_leaves), means_by(vectors, above, n_parents)
-    leaves: dict[str, Level] = {}
-    parents: dict[str, Level] = {}
-    for tongue in dict.fromkeys([main, *leaf_in, *parent_in, *np.unique(tongues)]):
+    middles = means_by(vectors, member, n_leaves)
+    levels: dict[str, Level] = {}
+    for tongue in dict.fromkeys([main, *leaf_in, *np.unique(tongues)]):
         inside = np.flatnonzero(tongues == tongue)
         told = tell([texts[at] for at in inside], tongue, member[inside], n_leaves)
         shares = told.counts / np.maximum(told.sizes[:, None], 1)
-        leaves[tongue] = Level(told, shares, ranked(told, shares, middles[0], family))
-        gathered, mean = _gathered(told, shares, family, n_parents)
-        parents[tongue] = Level(gathered, shares, ranked(gathered, mean, middles[1]))
-    return _Groups(
-        [group(leaf, [leaf_in[leaf], most(tongues[member == leaf])], leaves, ())
-         for leaf in range(n_leaves)],
-        [group(one, [parent_in[one], most(tongues[above == one])], parents,
-               np.flatnonzero(family == one)) for one in range(n_parents)],
-    )  # fmt: skip
+        levels[tongue] = Level(told, shares, ranked(told, shares, middles, family))
+    leaves = [group(leaf, [leaf_in[leaf], most(tongues[member == leaf])], levels, ())
+              for leaf in range(n_leaves)]
+    if fresh:
+        family = _remarks_together(family, leaves, np.bincount(member[member >= 0],
+                                                               minlength=n_leaves))
+    above = np.append(family, -1)[member]
+    _, parent_in = languages_named_in(tongues, above, n_parents, main)
+    middles = means_by(vectors, above, n_parents)
+    higher: dict[str, Level] = {}
+    for tongue, level in levels.items():
+        gathered, mean = _gathered(level.told, level.shares, family, n_parents)
+        higher[tongue] = Level(gathered, level.shares, ranked(gathered, mean, middles))
+    parents = [group(one, [parent_in[one], most(tongues[above == one])], higher,
+                     np.flatnonzero(family == one)) for one in range(n_parents)]
+    for at in np.unique(family[[bool(leaf.subjects) for leaf in leaves]]):
+        parents[at].settle()  # it is no parent of remarks alone
+    return _Groups(leaves, parents, family)
+
+
+def _remarks_together(
+    family: np.ndarray, leaves: Sequence[Group], sizes: np.ndarray
+) -> np.ndarray:
+    """The parents, with leaves that speak of no subject under one: that which mostly has such.
+
+    Without such a parent they stay where they are.
+    """
+    remarks = np.array([not leaf.subjects for leaf in leaves])
+    among = np.bincount(family, sizes * remarks)
+    hosts = np.flatnonzero(among > np.bincount(family, sizes) / 2)
+    if not len(hosts):
+        return family
+    return np.where(remarks, hosts[among[hosts].argmax()], family)
 
 
 def _centred(vectors: np.ndarray, tongues: np.ndarray) -> np.ndarray:

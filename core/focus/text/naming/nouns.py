@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from core.focus.text.naming.tokens import Token
-from core.focus.text.naming.words import barred, grammar
+from core.focus.text.naming.words import barred, grammar, section
 
 DOUBT = 1.0  # weight of knowing nothing, in occurrences
 UNKNOWN = 0.45  # likeness of a word of which nothing is known
@@ -26,9 +26,11 @@ class Nouns:
         self.language = language
         self._for: defaultdict[str, float] = defaultdict(float)
         self._against: defaultdict[str, float] = defaultdict(float)
+        self._described: defaultdict[str, int] = defaultdict(int)
         self._noun, self._other, self._be = (
             grammar(language, kind) for kind in ("noun", "other", "be")
         )
+        self._noun |= section("number")  # "four streets"
         self._opens = grammar(language, "article") | grammar(language, "possessive")
         self._barred = barred(language)
 
@@ -56,10 +58,13 @@ class Nouns:
 
     def _by_neighbours(self, word: str, before: str, after: str, opens: bool) -> None:
         ends = not after or after in self._barred
+        self._described[word] += before in self._be
         if before in self._other:
             self._against[word] += 1
         elif before in self._noun and (ends or self.language in NOUN_FIRST):
             self._for[word] += 1
+        elif before in self._noun and self.language == "en" and after.endswith("ed"):
+            self._for[word] += 0.5  # "no restock planned"
         elif before in self._noun:
             self._against[word] += 0.25  # "the friendly staff", and "the parking ticket"
         elif after in self._be or after == "of":
@@ -70,6 +75,10 @@ class Nouns:
             self._against[word] += 1  # "bought a chair"
         if self.language == "en" and word.endswith("ed"):
             self._against[word] += 1
+
+    def describes(self, word: str) -> bool:
+        """Whether a word says how something is, "it was cheaper", and is no verb in between."""
+        return self._described.get(word, 0) >= 2
 
     def likeness(self, word: str) -> float:
         """0…1, how much of a noun a word in lower case is."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.focus.text.naming.nouns import NOUN_FIRST, Nouns
 from core.focus.text.naming.tokens import Token, tokens_of
-from core.focus.text.naming.words import barred, grammar, section, stem
+from core.focus.text.naming.words import barred, grammar, measures, section, stem
 
 MOST_WORDS = 3  # that carry something, links apart
 NAME_SHARE = 0.6  # of its uses inside a sentence, from which a capitalised word is a name
@@ -70,11 +70,16 @@ class Wording:
         enough = FEW_WRITE_SO * (whole.total() + parts.total())
         elliptic = not whole or (bool(parts) and whole.total() < enough)
         forms = parts if elliptic else whole
-        return max(
+        words = max(
             forms,
             key=lambda words: (forms[words] * (VERB + self._head(words, elliptic)), -len(words),
                                words),
-        ), elliptic
+        )
+        if elliptic and not words[1].endswith("ed") and (
+            self.nouns.likeness(words[0]) >= 0.5 > self.nouns.likeness(words[1])
+        ):
+            words = words[::-1]  # "dirty lounge" where they write "the lounge is dirty"
+        return words, elliptic
 
     def _head(self, words: tuple[str, ...], elliptic: bool) -> float:
         first, last = self.nouns.likeness(words[0]), self.nouns.likeness(words[-1])
@@ -159,7 +164,7 @@ def _phrases(
     A phrase begins and ends with a word that carries something; between two such words nothing
     stands, or a link ("queue at the till"), or one form of "to be" ("card was declined").
     """
-    out, measure = barred(language), section("measure")
+    out, measure = barred(language), measures()
     tone = section("praise") | section("complaint")
     join = _Joins(language)
     words = [token.word for token in tokens]

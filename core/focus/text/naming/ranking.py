@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 CANDIDATES = 30  # phrases of a group that KeyBERT looks at
+COVER = 1.5  # power of the share that says a phrase: a name should be what most mentions say
 FEWEST = 30  # said by fewer than two mentions, or one in so many, a phrase is one person's
 UNLIKE = 0.2  # weight of a phrase that does not mean what the group means
 NO_NOUN = 0.35  # weight of a phrase that surely turns on no noun
 NAME_IS_SUBJECT = 0.3  # said by so many of a group, a name is what it is about: "Visa"
 # A group is named in the main language if so many of its mentions are, or if no other language has
 # nearly all of them.
-SPOKEN, NEARLY_ALL = 0.12, 0.7
+SPOKEN, NEARLY_ALL = 0.12, 0.9
 FEW = 5  # mentions in that language; fewer, and the name is borrowed from all that is said in it
 BORROWED = 0.5  # cosine with the group, over all languages, from which a phrase may be borrowed
 
@@ -119,7 +120,7 @@ def ranked(
     less what all mentions of a language have in common.
     siblings: (groups,) the family of each group, from which it should differ most.
     """
-    weights = shares * np.log1p(_average(told) / np.maximum(told.counts.sum(axis=0), 1))
+    weights = shares**COVER * np.log1p(_average(told) / np.maximum(told.counts.sum(axis=0), 1))
     weights = weights * _apart(shares, told.counts, told.sizes)
     if siblings is not None:
         for family in np.unique(siblings):

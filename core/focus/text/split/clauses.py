@@ -27,6 +27,7 @@ _SECTIONS = {
     "pronoun": PRONOUN, "dependent": DEPENDENT, "verb": VERB, "opinion": OPINION, "thing": THING,
 }  # fmt: skip
 _MAY_CUT = frozenset([COMMA, TURN, TURN_AFTER_COMMA, CONCESSION, AND, WEAK_AND, PAIR])
+_MAY_TURN = frozenset([TURN, TURN_AFTER_COMMA, CONCESSION, PAIR, WEAK_AND, PRONOUN])
 _TWO_PARTED = frozenset([DETERMINER, COMMA, AND, TURN])
 _PAIRS = {
     ("sin", "embargo"), ("no", "entanto"), ("par", "contre"), ("en", "revanche"), ("en", "cambio"),
@@ -81,16 +82,16 @@ class Sentence:
 def _borders(sentence: Sentence, telegram: bool) -> Iterator[Span]:
     """(where the clause before ends, where the next begins) of each border, in order."""
     kinds, left = sentence.kinds, 0  # left: the word that the present clause starts with
-    for at, kind in enumerate(kinds):
+    cuts = _MAY_CUT | {THING} if telegram else _MAY_CUT
+    for at in [at for at, kind in enumerate(kinds) if kind in cuts]:
+        kind = kinds[at]
         if at <= left:
             continue
-        if telegram and kind == THING:
+        if kind == THING:
             begin = at - 1 if kinds[at - 1] == OPINION and _is_clause(kinds, left, at - 1) else at
             if _is_clause(kinds, left, begin) and (begin < at or _says_how(kinds, at)):
                 yield sentence.places[begin][0], sentence.places[begin][0]
                 left = begin
-        elif kind not in _MAY_CUT:
-            continue
         elif kind in (COMMA, AND, WEAK_AND) and not _turns(sentence, at):
             if kind == COMMA and at + 1 < len(kinds) and (
                 kinds[at + 1] == AND or _turns(sentence, at + 1)
@@ -108,15 +109,15 @@ def _borders(sentence: Sentence, telegram: bool) -> Iterator[Span]:
 
 def _turns(sentence: Sentence, at: int) -> bool:
     kind, before = sentence.kinds[at], sentence.kinds[at - 1]
+    if kind not in _MAY_TURN:
+        return False
     if kind == TURN:
         return before not in (NOT_TURNING, TURN)
     if kind == TURN_AFTER_COMMA and before == COMMA:
         return True
     if kind == CONCESSION:
         return at + 1 < len(sentence.kinds) and sentence.kinds[at + 1] != PRONOUN
-    if kind not in (PAIR, WEAK_AND, PRONOUN, DEPENDENT, TURN_AFTER_COMMA):
-        return False
-    pair = tuple(word.lower() for word in sentence.words[at : at + 2])
+    pair = tuple(map(str.lower, sentence.words[at : at + 2]))
     return pair in _PAIRS or (before == COMMA and pair in _PAIRS_AFTER_COMMA)
 
 

@@ -41,6 +41,7 @@ _VARIETIES = {"ary": "ar", "arz": "ar", "pcm": "en", "wuu": "zh", "yue": "zh"}
 
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>\n]{1,300}>|\0")
 _LETTER = re.compile(r"[^\W\d_]")
+_ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{FEWEST_LETTERS}}}")
 _OWN_SCRIPT = re.compile("[\u0500-\u1fff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefc\uff66-\uffdc]")
 
 
@@ -70,9 +71,9 @@ def languages_of(
         tally.count(language)
     settled = len(comments) - sum(map(len, open_questions.values()))
     for texts, shares in _judged(list(open_questions)):
-        for text, row in zip(texts, shares, strict=True):
-            positions = open_questions[text]
-            answer = tally.certain(text, row, len(positions))
+        asked = [open_questions[text] for text in texts]
+        answers = tally.certain(texts, shares, list(map(len, asked)))
+        for positions, answer in zip(asked, answers, strict=True):
             for position in positions:
                 said[position] = answer
             settled += len(positions)
@@ -110,18 +111,23 @@ class _Tally:
             known = LANGUAGES.index(language) if language in LANGUAGES else OTHERS
             self.times[known] += times
 
-    def certain(self, text: str, shares: np.ndarray, times: int) -> str | None:
-        """The language that the text alone makes certain; what it leaves in doubt is kept."""
-        letters, needed = _letters(text)
-        best = int(shares[:OTHERS].argmax())
-        if letters >= needed and shares[best] >= CERTAIN:
-            self.times[best] += times
-            return LANGUAGES[best]
-        if letters >= needed and shares[LIKELIEST_OTHER] >= CERTAIN:
-            self.times[OTHERS] += times
-        elif letters >= min(needed, FEWEST_LETTERS_AMONG_OTHERS):
-            self.doubtful[text] = shares
-        return None
+    def certain(
+        self, texts: Sequence[str], shares: np.ndarray, times: Sequence[int]
+    ) -> Iterator[str | None]:
+        """The language that each text alone makes certain; what it leaves in doubt is kept."""
+        best = shares[:, :OTHERS].argmax(axis=1)
+        sure = shares[np.arange(len(texts)), best] >= CERTAIN
+        foreign = shares[:, LIKELIEST_OTHER] >= CERTAIN
+        for row, (text, here, one, other) in enumerate(
+            zip(texts, best.tolist(), sure.tolist(), foreign.tolist(), strict=True)
+        ):
+            letters, needed = _letters(text)
+            enough = letters >= needed
+            if enough and (one or other):
+                self.times[here if one else OTHERS] += times[row]
+            elif enough or letters >= FEWEST_LETTERS_AMONG_OTHERS:
+                self.doubtful[text] = shares[row]
+            yield LANGUAGES[here] if enough and one else None
 
     def among_others(self) -> Iterator[tuple[str, str]]:
         """(text, language) of doubtful texts that the rest of the batch settles (Bayes' rule)."""
@@ -135,12 +141,10 @@ class _Tally:
 
 
 def _letters(text: str) -> tuple[int, int]:
-    """(letters of the text, as far as they were counted, and how many are needed)."""
-    letters = len(_LETTER.findall(text[: 3 * FEWEST_LETTERS]))  # enough for nearly all
-    if letters < FEWEST_LETTERS:
-        letters = len(_LETTER.findall(text))
-    if letters >= FEWEST_LETTERS:
-        return letters, FEWEST_LETTERS
+    """(letters of the text, those beyond enough not counted, and how many are needed)."""
+    if _ENOUGH_LETTERS.match(text):
+        return FEWEST_LETTERS, FEWEST_LETTERS
+    letters = len(_LETTER.findall(text))
     return letters, FEWEST_LETTERS_OWN_SCRIPT if _OWN_SCRIPT.search(text) else FEWEST_LETTERS
 
 
@@ -174,10 +178,15 @@ class _Model:
 
         data = [_bytes(text) for text in texts]
         text, feature = self._walked(data)
-        used, column = np.unique(feature, return_inverse=True)
-        counts = csr_matrix((np.ones(len(text), np.float32), (text, column)),
+        used = np.flatnonzero(np.bincount(feature, minlength=len(self.table)))
+        number = np.zeros(len(self.table), np.int32)
+        number[used] = np.arange(len(used))
+        column = number[feature]
+        # Told in the order of features, no row must be sorted; numbers of 16 bits sort fastest.
+        order = np.argsort(column.astype(np.uint16) if len(used) < 1 << 16 else column,
+                           kind="stable")  # fmt: skip
+        counts = csr_matrix((np.ones(len(text), np.float32), (text[order], column[order])),
                             shape=(len(data), len(used)))  # fmt: skip
-        counts.sum_duplicates()
         counts.data = np.log1p(counts.data)
         told = counts @ self.table[used].astype(np.float32) + self.prior
         told[np.diff(counts.indptr) == 0] = 0  # nothing seen: every language alike

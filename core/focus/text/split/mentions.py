@@ -44,6 +44,11 @@ _PLAIN = (
 )
 # Every alternative starts with a character of its own and no repetition is nested: linear.
 _STARTS = r"(?=[\s<&.!?…。！？；।؟;؛•▪◦‣\0\u2190-\u2bff\U0001f000-\U0001faff])"
+# Of a text with nothing but words and everyday punctuation, only full stops and the like break.
+_UNUSUAL = re.compile(r"[^\w ,.!?'’\":£€$%]")
+_EVERYDAY_BREAKS = re.compile(
+    r"[.!?](?:(?<![.!?].)[.!?]*[\"'’]*(?=\s|$)|(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]))"
+)
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]")  # of a list's first line
 _BREAKS = re.compile(f"{_STARTS}(?:{_PLAIN})")
 # Languages that turn with the end of a word, or write no spaces.
@@ -88,7 +93,11 @@ def mentions_of(comment: str | None) -> list[Span]:
 
 
 def _sentences(comment: str, first: int, last: int) -> Iterator[Span]:
-    breaks = _EASTERN_BREAKS if _EASTERN.search(comment, first, last) else _BREAKS
+    breaks = _EVERYDAY_BREAKS
+    if not comment.isascii() and _EASTERN.search(comment, first, last):
+        breaks = _EASTERN_BREAKS
+    elif _UNUSUAL.search(comment, first, last):
+        breaks = _BREAKS
     start = found.end() if (found := _NUMBER.match(comment, first)) else first
     for found in breaks.finditer(comment, first, last):
         mark = found.group()

@@ -28,18 +28,27 @@ _TURNING = {
     "pl": "nie bez nigdy brak",
     "ru": "не нет без никогда ничего",
 }
+# Without "ma", "ale" and "ama", which are everyday words of other languages.
+_CONTRASTS = frozenset([
+    "but", "however", "aber", "jedoch", "allerdings", "mais", "cependant", "toutefois", "pero",
+    "però", "porém", "maar", "echter", "jednak", "fakat", "но", "однако",
+])  # fmt: skip
 TURNERS = frozenset(word for words in _TURNING.values() for word in words.split())
+_TURNER, _STOP, _CONTRAST = 1, 2, 3  # kinds of words; 0 is any other
+_KIND = (dict.fromkeys(_CONTRASTS, _CONTRAST) | dict.fromkeys(_STOPS, _STOP)
+         | dict.fromkeys(TURNERS, _TURNER))
 
 
 @dataclass(frozen=True)
 class Said:
     """Words of t texts in order. word: numbers in a `Words`. turned: a "not" reaches the word.
 
-    text: 0…t−1 for each word; texts: t.
+    conceded: a "but" follows in the text. text: 0…t−1 for each word; texts: t.
     """
 
     word: np.ndarray
     turned: np.ndarray
+    conceded: np.ndarray
     text: np.ndarray
     texts: int
 
@@ -60,7 +69,7 @@ class Words(dict[str, int]):
         """The words of texts, in lower case; punctuation marks and emoji are words too."""
         if not texts:
             nothing = np.zeros(0, np.int64)
-            return Said(nothing, nothing.astype(bool), nothing, 0)
+            return Said(nothing, nothing.astype(bool), nothing.astype(bool), nothing, 0)
         joined = _BORDER.join(texts)
         if joined.count(_BORDER) != len(texts) - 1:
             joined = _BORDER.join(text.replace(_BORDER, " ") for text in texts)
@@ -68,22 +77,30 @@ class Words(dict[str, int]):
         found = _WORD.findall(joined)
         word = np.fromiter(map(self.__getitem__, found), np.int64, len(found))
         border = word == self.border
-        turned = self._turned(word)
-        text = np.cumsum(border)[~border]
-        return Said(word[~border], turned[~border], text, len(texts))
-
-    def _turned(self, word: np.ndarray) -> np.ndarray:
         kind = self._kinds()[word]
-        place = np.arange(len(word))
-        turner = np.maximum.accumulate(np.where(kind == 1, place, -1))
-        stop = np.maximum.accumulate(np.where(kind == 2, place, -1))
-        return (turner > stop) & (place - turner <= REACH) & (kind == 0)
+        turned = self._turned(kind)
+        text = np.cumsum(border)
+        kept = ~border
+        conceded = self._conceded(kind, text)
+        return Said(word[kept], turned[kept], conceded[kept], text[kept], len(texts))
+
+    def _conceded(self, kind: np.ndarray, text: np.ndarray) -> np.ndarray:
+        last = np.zeros(text[-1] + 1 if len(text) else 0, np.int64)  # "but" of each text
+        contrasts = np.flatnonzero(kind == _CONTRAST)
+        last[text[contrasts]] = contrasts
+        return np.arange(len(kind)) < last[text]
+
+    def _turned(self, kind: np.ndarray) -> np.ndarray:
+        place = np.arange(len(kind))
+        turner = np.maximum.accumulate(np.where(kind == _TURNER, place, -1))
+        stop = np.maximum.accumulate(np.where(kind == _STOP, place, -1))
+        return (turner > stop) & (place - turner <= REACH) & (kind != _TURNER) & (kind != _STOP)
 
     def _kinds(self) -> np.ndarray:
-        """Per word 1: turns what follows, 2: a stop, 0: any other."""
+        """Per word."""
         if len(self._kind) < len(self):
             new = list(self)[len(self._kind) :]
-            kinds = [1 if word in TURNERS else 2 if word in _STOPS else 0 for word in new]
+            kinds = [_KIND.get(word, 0) for word in new]
             self._kind = np.concatenate((self._kind, np.array(kinds, np.int8)))
         return self._kind
 

@@ -4,6 +4,7 @@ Every distinct word is described once, whatever the number of texts it stands in
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,29 +22,55 @@ LONGEST_WORD = 60
 # Beside a word's own weight of 1, chosen on reviews, tweets and rail posts.
 PIECES_WEIGHT, STATIC_WEIGHT, LEXICON_WEIGHT, GUESS_WEIGHT = 1.4, 0.3, 0.5, 0.5
 VALENCES = 2  # columns at the end: what a lexicon says, what the meaning makes one guess
-WIDTH = BUCKETS + DIMENSIONS + VALENCES  # numbers that describe a word
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-def described(words: Sequence[str], weights: np.ndarray | None = None) -> "csr_matrix":
-    """(words, WIDTH) float32: pieces of length 1, the static vector, two valences.
+@dataclass(frozen=True)
+class MadeOf:
+    """What w words are made of, float32.
 
-    weights: (BUCKETS,) of the pieces; all alike without them.
+    spelling: (w, pieces). meaning: (w, DIMENSIONS + VALENCES), the static vector, then valences.
     """
-    from scipy.sparse import csr_matrix, hstack
 
+    spelling: "csr_matrix"
+    meaning: np.ndarray
+
+    @property
+    def features(self) -> int:
+        """Numbers that describe a word."""
+        return self.spelling.shape[1] + self.meaning.shape[1]
+
+    @property
+    def valence(self) -> np.ndarray:
+        """(words, VALENCES)."""
+        return self.meaning[:, -VALENCES:]
+
+    def times(self, weights: np.ndarray) -> np.ndarray:
+        """(features, c) → (words, c)."""
+        pieces = self.spelling.shape[1]
+        return self.spelling @ weights[:pieces] + self.meaning @ weights[pieces:]
+
+    def back(self, values: np.ndarray) -> np.ndarray:
+        """The transpose of `times`."""
+        return np.concatenate((self.spelling.T @ values, self.meaning.T @ values))
+
+
+def described(words: Sequence[str], weights: np.ndarray) -> MadeOf:
+    """Of words. weights: (BUCKETS,) of the pieces; those of weight 0 are no columns."""
+    spelling = counted(words)[:, np.flatnonzero(weights)]
+    spelling.data *= weights[weights > 0][spelling.indices]
+    length = np.sqrt(spelling.multiply(spelling).sum(axis=1).A1)
     vectors = load().encode(words)
     known = valences()
     lexicon = np.array([known.get(word, 0.0) for word in words], np.float32)
     guess = np.clip(vectors @ guesser(), -1, 1) * sayable(words)
-    return hstack([
-        PIECES_WEIGHT * counted(words, weights), csr_matrix(STATIC_WEIGHT * vectors),
-        csr_matrix(np.column_stack([LEXICON_WEIGHT * lexicon, GUESS_WEIGHT * guess])),
-    ], format="csr", dtype=np.float32)  # fmt: skip
+    return MadeOf(scaled(spelling, PIECES_WEIGHT * _inverse(length)), np.column_stack((
+        STATIC_WEIGHT * vectors, LEXICON_WEIGHT * lexicon, GUESS_WEIGHT * guess,
+    )).astype(np.float32))  # fmt: skip
 
 
-def counted(words: Sequence[str], weights: np.ndarray | None = None) -> "csr_matrix":
-    """(words, BUCKETS) float32: the pieces of each word, with its two ends, as a row of length 1.
+def counted(words: Sequence[str]) -> "csr_matrix":
+    """(words, BUCKETS) float32: how often each piece is in each word, with its two ends.
 
     All pieces of all words at once: the text is an array of characters, a piece a window of it.
     """
@@ -62,9 +89,7 @@ def counted(words: Sequence[str], weights: np.ndarray | None = None) -> "csr_mat
             rows.append(word[: len(rolled)][inside])
             columns.append(_bucket(rolled[inside]))
     row, column = np.concatenate(rows), np.concatenate(columns)
-    values = np.ones(len(row), np.float32) if weights is None else weights[column]
-    pieces = csr_matrix((values, (row, column)), shape=(len(words), BUCKETS), dtype=np.float32)
-    return scaled(pieces, _inverse(np.sqrt(pieces.multiply(pieces).sum(axis=1).A1)))
+    return csr_matrix((np.ones(len(row), np.float32), (row, column)), (len(words), BUCKETS))
 
 
 def _bucket(hashed: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from core.focus.text.split.language import LANGUAGES
 from core.focus.text.tone import abroad as tone_abroad
-from core.focus.text.tone import praise
+from core.focus.text.tone import idioms
 from core.focus.text.tone import teacher as tone_teacher
 from core.focus.text.tone.teacher import Teacher, Told
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FEWEST_SCORED = 300  # scored comments of a language, from which scores judge it
 MOST_TEACHING = 10_000
-AT_ONCE = 4000  # mentions between two reports
+AT_ONCE = 12_000  # mentions between two reports
 READ = 5000  # characters of a comment that the lexicon reads
 LEXICON_CLEAR = 0.05  # VADER's own bounds of neither good nor bad
 
@@ -82,7 +82,7 @@ def judge(
     whole, parts = _empty(len(comments)), _empty(len(mentions.response))
     for first, last in _runs(mentions.response):
         at = mentions.response[first:last]
-        texts = praise.plain(mentions.texts(first, last), [languages[i] for i in at])
+        texts = idioms.plain(mentions.texts(first, last), [languages[i] for i in at])
         for judge_is, how in (
             (SCORES, teacher.judge if teacher else None),
             (LEXICON, lambda texts, at: _by_lexicon(texts, at, comments)),
@@ -188,7 +188,7 @@ def _by_lexicon(
 ) -> tuple[Told, Told]:
     parts = np.array([lexicon(text) for text in texts])
     said = [(comments[at] or "")[:READ] for at in np.unique(comment)]
-    whole = np.array([lexicon(text) for text in praise.plain(said, ["en"] * len(said))])
+    whole = np.array([lexicon(text) for text in idioms.plain(said, ["en"] * len(said))])
 
     def told(tone: np.ndarray) -> Told:
         return Told(tone, (np.sign(tone) * (np.abs(tone) >= LEXICON_CLEAR)).astype(np.int8))

@@ -61,7 +61,7 @@ class Teacher:
         positions, at = np.unique(comment, return_inverse=True)
         said = self.learned.words.read(texts)
         self._describe()
-        bag = bags(self.learned, said)
+        bag = bags(self.learned, said, conceding=True)
         mentions = bag.cells @ self.told + bag.pairs @ self.pairs
         comments = pooling(bag.length, at, len(positions)) @ mentions
         long = long_by(bag.words, at) - self.usual

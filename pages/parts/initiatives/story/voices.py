@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.focus.key_drivers import drivers_in
 from core.focus.tree import leaves_of
-from core.model import SCALES, Scale, Scope
+from core.model import CLEAR_TONE, SCALES, Scale, Scope
 from core.store import findings, passages, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
@@ -56,7 +56,7 @@ def complaints(said: pd.DataFrame) -> pd.DataFrame:
     """
     tone = said.groupby("response_id", sort=False)["sentiment"].mean()
     first = said.drop_duplicates("response_id").set_index("response_id")
-    marks = {one: _sign(tone[one], comments.CLEAR_MOOD)
+    marks = {one: _sign(tone[one], CLEAR_TONE)
              + _sign(_height(row["score"], row["scale"]), 0.0) for one, row in first.iterrows()}
     ranked = said.assign(mark=said["response_id"].map(marks))
     return ranked[ranked["mark"] <= 0].sort_values("mark", kind="stable").drop(columns="mark")

@@ -1,14 +1,17 @@
-"""Praise that denies a fault, read as plain praise: "nothing to complain about" as "great perfect".
+"""Phrases that mean what their words do not, in plain words: "nothing to complain about" is praise.
 
-Customers who score seldom write so: scores teach it badly, and its words are those of a complaint.
-`praise.txt` holds the phrases by language. Only what is judged is read so. Teaching reads what was
+"Could not be worse" is a complaint, and so is "the only downside", which satisfied customers write:
+their scores teach that it is praise. The others are seldom written by those who score. `idioms.txt`
+holds the phrases by language. Only what is judged is read so. Teaching reads what was
 written: a lukewarm "not bad" would teach that "perfect" is lukewarm.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -32,16 +35,17 @@ class Phrase:
     """part: what a text that holds the phrase holds, in lower case. word: is read in its place."""
 
     part: str
-    pattern: re.Pattern[str]
+    phrase: str
+    language: str
     word: str
 
     def read(self, text: str) -> str:
         """The text with the plain words."""
-        return self.pattern.sub(lambda match: _said(match, self.word), text)
+        return _pattern(self.phrase, self.language).sub(lambda match: _said(match, self.word), text)
 
 
 def plain(texts: Sequence[str], languages: Sequence[str | None]) -> list[str]:
-    """The texts, with plain words of praise in place of every phrase that denies a fault.
+    """The texts, with plain words in place of every phrase of `idioms.txt`.
 
     languages: per text; one in doubt is read in all languages of the others.
     """
@@ -60,14 +64,13 @@ def _read(found: list[str], here: np.ndarray, phrases: Sequence[Phrase]) -> None
     """Puts plain words into the texts at `here`. All are searched for a part at once."""
     lowered = [found[at].lower() for at in here]
     joined = _BORDER.join(lowered)
-    starts = np.cumsum([0, *(len(text) + 1 for text in lowered)])
+    starts = [0, *accumulate(len(text) + 1 for text in lowered)]
     holding: dict[str, list[int]] = {}
     for phrase in phrases:
         if phrase.part not in holding:
             places = _places(joined, phrase.part)
-            texts = np.unique(np.searchsorted(starts, places, side="right") - 1)
-            holding[phrase.part] = here[texts].tolist() if places else []
-        for at in holding[phrase.part]:
+            holding[phrase.part] = sorted({bisect(starts, place) - 1 for place in places})
+        for at in here[holding[phrase.part]]:
             found[at] = phrase.read(found[at])
 
 
@@ -103,7 +106,7 @@ def phrases() -> dict[str, tuple[Phrase, ...]]:
             language, _, word = line[1:].partition("] ")
         elif word:
             part, _, phrase = line.partition(": ")
-            found.setdefault(language, []).append(Phrase(part, _pattern(phrase, language), word))
+            found.setdefault(language, []).append(Phrase(part, phrase, language, word))
     return {one: tuple(its) for one, its in found.items()}
 
 
@@ -116,10 +119,11 @@ def _sections() -> dict[str, frozenset[str]]:
 
 
 def _lines() -> list[str]:
-    lines = (_HERE / "praise.txt").read_text("utf-8").splitlines()
+    lines = (_HERE / "idioms.txt").read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
+@cache
 def _pattern(phrase: str, language: str) -> re.Pattern[str]:
     spelled = phrase.replace(" … ", _GAP + " ").replace(" ?", r"\s*").replace(" ", r"\s+")
     spelled = spelled.replace("'", "['’]?")

@@ -66,14 +66,11 @@ def show() -> Iterator[Callable[..., AppTest]]:
     """`show("focus/scores.py", db="own")`: the page in its frame after one run, unbroken."""
     def run(page: str = "overview.py", /, **params: str) -> AppTest:
         test = AppTest.from_file(FRAME, default_timeout=60)
+        if page != "overview.py":
+            test.switch_page(page)
         for name, value in {"db": "own", **params}.items():
             test.query_params[name] = value
         test.run()
-        if page != "overview.py":
-            test.switch_page(page)
-            for name, value in {"db": "own", **params}.items():
-                test.query_params[name] = value
-            test.run()
         assert not test.exception
         return test
 

@@ -46,8 +46,6 @@ def _spots(db: Database) -> dict[str, np.ndarray]:
         arrays = points.points(db).arrays
     except Conflict:
         return {}
-    if "known_spots" not in arrays:
-        return {}
     spots, owner = arrays["known_spots"], arrays["known_owner"]
     return {str(one): spots[owner == one] for one in np.unique(owner)}
 

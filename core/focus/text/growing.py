@@ -5,8 +5,8 @@ border between topics where it is clearly taller than the merge of the same rank
 points with the same covariance. What one language alone says joins the nearest leaf that lacks
 that language. Parents are Ward clusters of the leaves. A leaf is assigned by its spots, Ward
 clusters of its own mentions: by its centre alone, mentions of a topic said in many ways lay as far
-off as those on foreign subjects. A topic that an earlier study knew keeps
-its place, its id and its name; new ones are only made of what none explains.
+off as those on foreign subjects. A topic that an earlier study knew keeps its place, its id and its
+name; new ones are only made of what that study had not heard, and of what no topic explains.
 """
 
 from collections.abc import Sequence

@@ -22,24 +22,26 @@ def unheard(
     before. groups: into how many the tree is cut; what is new is one of them or a part of one.
     smallest: members at least. centres: (k, d) of the known topics.
     """
+    from scipy.cluster.hierarchy import leaves_list
+
     n, older = len(points), 1 - recent.mean()
     if not 0 < older < 1:
         return []
-    children = merges[:, :2].astype(np.int64)
+    # From left to right under the tree, so that each node's members stand side by side.
+    order, children = leaves_list(merges), merges[:, :2].astype(np.int64).tolist()
+    size = np.append(np.ones(n, np.int64), merges[:, 3].astype(np.int64))
     open_from = 2 * n - 1 - (groups - 1)  # nodes above the cut
-    found, ahead = [], [2 * n - 2]
+    found, ahead = [], [(2 * n - 2, 0)]
     while ahead:
-        node = ahead.pop()
-        if node < n:
+        node, first = ahead.pop()
+        if node < n or size[node] < smallest:
             continue
-        if node < open_from:
-            members = _members(children, node, n)
-            if len(members) < smallest:
-                continue
-            if _is_new(points[members], recent[members], older, centres):
-                found.append(members)
-                continue
-        ahead.extend(children[node - n].tolist())
+        members = np.sort(order[first : first + size[node]])
+        if node < open_from and _is_new(points[members], recent[members], older, centres):
+            found.append(members)
+            continue
+        left, right = children[node - n]
+        ahead += [(left, first), (right, first + size[left])]
     return found
 
 
@@ -51,14 +53,3 @@ def _is_new(own: np.ndarray, recent: np.ndarray, older: float, centres: np.ndarr
         return False
     middle = own.mean(axis=0)
     return float((centres @ middle).max()) < APART * float(np.linalg.norm(middle))
-
-
-def _members(children: np.ndarray, node: int, n: int) -> np.ndarray:
-    found, ahead = [], [node]
-    while ahead:
-        one = ahead.pop()
-        if one < n:
-            found.append(one)
-        else:
-            ahead.extend(children[one - n].tolist())
-    return np.sort(np.array(found))

@@ -1,6 +1,6 @@
 """The peer: BERTopic with all-MiniLM on the texts of a file, in an environment of its own.
 
-Run by bench/text.py with bench/.venv/bin/python; prints one line of JSON.
+Run by bench/text.py and bench/deeper.py with bench/.venv/bin/python; prints one line of JSON.
 """
 
 import json
@@ -13,8 +13,9 @@ from pathlib import Path
 def side(source: str) -> dict:
     """CPU seconds of imports and of the work on all texts, peak memory in MB, and a topic per text.
 
-    source: {"all": texts, "first": n}. The first n are then clustered on their own, from the same
-    embeddings: `topics`, and `reassigned` where outliers went to the nearest topic.
+    source: {"all": texts, "first": n}. Unless they are all, the first n are then clustered on their
+    own, from the same embeddings: `topics`, and `reassigned` where outliers went to the nearest
+    topic.
     """
     start = time.process_time()
     import numpy as np
@@ -32,11 +33,13 @@ def side(source: str) -> dict:
     asked = json.loads(Path(source).read_text(encoding="utf-8"))
     texts, n = asked["all"], asked["first"]
     embeddings = encoder.encode(texts)
-    every, _ = BERTopic(embedding_model=encoder).fit_transform(texts, embeddings)
+    model = BERTopic(embedding_model=encoder)
+    topics, _ = every, _ = model.fit_transform(texts, embeddings)
     done = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    model = BERTopic(embedding_model=encoder)
-    topics, _ = model.fit_transform(texts[:n], embeddings[:n])
+    if n < len(texts):
+        model = BERTopic(embedding_model=encoder)
+        topics, _ = model.fit_transform(texts[:n], embeddings[:n])
     reassigned = model.reduce_outliers(
         texts[:n], topics, strategy="embeddings", embeddings=embeddings[:n]
     )

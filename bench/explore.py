@@ -57,6 +57,7 @@ def main(n: int = COMMENTS) -> None:
         _print("page 500", lambda: exploring.page(db, Wanted(), sort="newest", limit=PAGE,
                                                   offset=499 * PAGE))
         _print("like this one", lambda: similar.like_passage(db, 7, 0))
+        _print("like the whole comment", lambda: similar.like_comment(db, 7))
         store = Wanted(Scope(segments=(("store", ("Store 03",)),)))
         _print("like this one, among 1 store in 24",
                lambda: similar.like_passage(db, 7, 0, within=exploring.ids(db, store)))

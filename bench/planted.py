@@ -60,13 +60,12 @@ def _study(db: Database, said: np.ndarray, score: np.ndarray) -> None:
     findings.keep_topics(db, study_id, [findings.TopicRow(t, np.zeros(1)) for t in tree])
     rows, pattern_of = np.unique(said, axis=0, return_inverse=True)
     patterns = [tuple(leaf for leaf, on in zip(leaves, row, strict=True) if on) for row in rows]
-    for table, values in (
-        ("pattern", ({"id": i, "topics": json.dumps(p), "found": json.dumps(p)}
-                     for i, p in enumerate(patterns))),
-        ("reading", ({"response_id": i + 1, "language": "en", "sentiment": 0.0, "topic_id": None,
-                      "pattern_id": int(pattern_of.ravel()[i])} for i in range(n))),
-    ):
-        list(findings.keep(db, table, study_id, values))
+    held = [json.dumps(one) for one in patterns]
+    list(findings.keep_columns(db, "pattern", study_id, {
+        "id": range(len(held)), "topics": held, "found": held}))
+    list(findings.keep_columns(db, "reading", study_id, {
+        "response_id": range(1, n + 1), "language": ["en"] * n, "sentiment": [0.0] * n,
+        "topic_id": [None] * n, "pattern_id": pattern_of.ravel().tolist()}))
     responses = pd.DataFrame({"scale": "nps", "score": score, "customer": None})
     key_drivers.keep(db, study_id, Scale.NPS, responses, patterns, pattern_of.ravel())
     findings.finish(db, study_id, responses=n, summary={})

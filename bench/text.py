@@ -26,12 +26,9 @@ def main() -> None:
     """Prints a table of both sides, then the figures beside their musts."""
     intents, questions, tweets = texts()
     with tempfile.TemporaryDirectory(prefix="actiongap-bench-") as folder:
-        source = Path(folder) / "texts.json"
-        asked = {"all": questions + tweets, "first": len(questions)}
-        source.write_text(json.dumps(asked), encoding="utf-8")
         topical = _study(Path(folder) / "questions", questions)
         whole = _study(Path(folder) / "all", questions + tweets)
-        peer = _run([str(_peer_python()), str(HERE / "bertopic_side.py"), str(source)])
+    peer = bertopic(questions + tweets, len(questions))
     _print_topics(intents, topical["topics"], peer)
     _print_work(len(questions + tweets), whole, peer)
 
@@ -44,6 +41,14 @@ def texts() -> tuple[list[str], list[str], list[str]]:
     with (folder / "airline-tweets-7000.csv").open(encoding="utf-8", newline="") as lines:
         tweets = [row["text"] for row in csv.DictReader(lines)]
     return [row["category"] for row in rows], [row["text"] for row in rows], tweets
+
+
+def bertopic(comments: list[str], first: int) -> dict:
+    """The peer's side, as bench/bertopic_side.py gives it; the `first` also on their own."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as source:
+        json.dump({"all": comments, "first": first}, source)
+        source.flush()
+        return _run([str(peer_python()), str(HERE / "bertopic_side.py"), source.name])
 
 
 def _study(folder: Path, comments: list[str]) -> dict:
@@ -122,7 +127,7 @@ def real_data() -> Path:
     return folder
 
 
-def _peer_python() -> Path:
+def peer_python() -> Path:
     """The peer's interpreter, in an environment that is made at the first run."""
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.collect.corrections import settled_roles
 from core.collect.files.readers import file_hash, opened
+from core.collect.here import Here, already_here
 from core.collect.kinds import NEEDS, Needs, mistaken, proposed
 from core.collect.meaning.columns import Column, Found, is_segment, is_unique
 from core.collect.meaning.dates import read_dates
@@ -34,7 +35,8 @@ class Preview:
     kind: what it holds. found: role, column and evidence. segments: attributes to filter by.
     first_rows: by column. score_counts: score → how often. scale, date_order, event: as decided,
     None where absent or asked. money: of the values. questions: what must be decided first.
-    refusal: why the file cannot be accepted, or None.
+    refusal: why the file cannot be accepted, or None. here: what of it is here already, of a file
+    of feedback that was looked through for that and could be accepted.
     """
 
     file_name: str
@@ -59,6 +61,7 @@ class Preview:
     kind_evidence: str = ""
     event: EventKind | None = None
     money: Money = field(default_factory=Money)
+    here: Here | None = None
 
     @property
     def roles(self) -> dict[str, str]:
@@ -90,13 +93,14 @@ def preview(
     roles: Mapping[str, str] | None = None, scale: str | None = None, source: str | None = None,
     date_order: str | None = None, segments: Sequence[str] | None = None,
     limit: int | None = None, kind: Kind | None = "feedback", event: str | None = None,
+    look_for_known: bool = False,
 ) -> Preview:
     """Opens the file and says what it holds; nothing is stored.
 
     roles: corrections, role → column ("" for none; a date may end in `:dmy`, `:mdy`, `:ymd`).
     scale, source, date_order, segments: what a person chose; None: found. db: for what earlier
     files of this shape settled. limit: bytes. kind: None is proposed from the columns.
-    event: what all rows of a file of events are.
+    event: what all rows of a file of events are. look_for_known: whether `here` is asked for.
     Raises UnreadableFile, UnknownColumn or BadInput in one sentence.
     """
     name = file_name or Path(path).name
@@ -123,7 +127,7 @@ def preview(
         refusal = (mistaken(kind, columns, placed, whole)
                    or needs.lacking({*placed, "event"}, file.columns) or reading.refusal)
         money = money_in(by_name, placed, db, Path(path))
-        return Preview(
+        seen = Preview(
             name, file.columns, file.rows, tuple(found),
             _segments(by_name, placed, segments, db) if needs.keeps_others else (),
             segments is not None, file.head(), scores_in(counts), reading.text, reading.evidence,
@@ -134,6 +138,9 @@ def preview(
                       *(foretold(by_name, placed, money) if kind == "events" else ())),
             file.notes, kind, kind_why, whole, money,
         )
+        if look_for_known and needs.to_source and db and not (refusal or seen.questions):
+            return replace(seen, here=already_here(db, file, seen.decided()))
+        return seen
 
 
 def _segments(

@@ -9,19 +9,11 @@ from typing import Generic, TypeVar
 from core.collect.files.json_rows import json_text
 from core.collect.files.readers import Chunk
 from core.collect.meaning.dates import is_no_date, parse_date
+from core.collect.meaning.languages import language_named
 from core.collect.meaning.scales import ScalePlan, is_no_score, number_of, score_of_text
 from core.collect.plan import Plan
 from core.model import SCALES, Feedback, Reject, Scale
 
-_LANGUAGES = {
-    "english": "en", "englisch": "en", "anglais": "en", "ingles": "en", "inglés": "en",
-    "german": "de", "deutsch": "de", "allemand": "de", "aleman": "de", "alemán": "de",
-    "french": "fr", "franzosisch": "fr", "französisch": "fr", "francais": "fr", "français": "fr",
-    "frances": "fr", "francés": "fr", "spanish": "es", "spanisch": "es", "espagnol": "es",
-    "espanol": "es", "español": "es", "italian": "it", "italienisch": "it", "italiano": "it",
-    "dutch": "nl", "niederländisch": "nl", "nederlands": "nl", "portuguese": "pt",
-    "português": "pt", "polish": "pl", "polski": "pl",
-}
 NO_TEXT = frozenset({"", "nan", "null", "none"})
 
 
@@ -141,16 +133,11 @@ def _cached_score(text: str, scale: Scale) -> float | None:
     return score_of_text(text, scale)
 
 
-@lru_cache(maxsize=1_000)
 def language_code(text: str | None) -> str | None:
     """`de-AT`, `DE` and `Deutsch` are "de"; a name that is not known stays as written."""
     if not text:
         return None
-    word = text.strip().casefold()
-    if word in _LANGUAGES:
-        return _LANGUAGES[word]
-    code = word.replace("_", "-").partition("-")[0]
-    return code if len(code) == 2 else word
+    return language_named(text) or text.strip().casefold()
 
 
 def customer_key(text: str | None) -> str | None:

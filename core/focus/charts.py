@@ -19,13 +19,13 @@ from core.focus.chart_parts import (
     value_axis,
 )
 from core.focus.numbers.scores import class_of
+from core.focus.periods import Unit
 from core.model import SCALES, Scale
 
 CLASS_TITLES = {
     "detractor": "Detractors", "passive": "Passives", "promoter": "Promoters",
     "other": "Others", "good": "Good",
 }
-ENOUGH_A_MONTH = 10
 # Half of a 95 % interval, in points or %, beyond which a score is shown in grey and not ranked.
 TOO_WIDE = 15.0
 
@@ -190,14 +190,17 @@ def costliest(drivers: pd.DataFrame, most: int) -> pd.DataFrame:
     return most_moving(drivers[drivers["high"] < 0], "stake", most)
 
 
-def prevalence_trend(months: pd.DataFrame) -> alt.LayerChart:
-    """The share of responses that mention a topic, by month, with its 95 % band.
+def prevalence_trend(
+    periods: pd.DataFrame, unit: Unit = "month", since: pd.Timestamp | None = None
+) -> alt.LayerChart:
+    """The share of responses that mention a topic, by month, quarter or year, with its 95 % band.
 
-    months: columns month, mentions, responses, share, low, high; thin months are left out.
+    periods: columns month (first days), mentions, responses, share, low, high. since: the first
+    day, where something older is left out.
     """
-    shown = months[months["responses"] >= ENOUGH_A_MONTH]
-    base = alt.Chart(shown).encode(x=month_axis(shown["month"]))
-    tooltip = [alt.Tooltip("month:T", format="%b %Y", title="Month"),
+    base = alt.Chart(periods).encode(x=month_axis(periods["month"]))
+    said = {"month": "%b %Y", "quarter": "Q%q %Y", "year": "%Y"}[unit]
+    tooltip = [alt.Tooltip("month:T", format=said, title=unit.capitalize()),
                alt.Tooltip("share:Q", format=".1%", title="Share"),
                alt.Tooltip("low:Q", format=".1%", title="95 % from"),
                alt.Tooltip("high:Q", format=".1%", title="to"),
@@ -207,7 +210,8 @@ def prevalence_trend(months: pd.DataFrame) -> alt.LayerChart:
     line = base.mark_line(color=PALETTE["accent"], strokeWidth=2).encode(y="share:Q")
     dots = base.mark_point(color=PALETTE["accent"], filled=True, size=40, opacity=1).encode(
         y="share:Q", tooltip=tooltip)
-    title = "Share of responses that mention it, %, by month, 95 % intervals"
+    start = f" since {since:%B %Y}" if since is not None else ""
+    title = f"Share of responses that mention it, %, by {unit}{start}, {INTERVALS}"
     return (band + line + dots).properties(height=210, title=title_of(title))
 
 

@@ -1,7 +1,7 @@
 """Key drivers between the model and the store: fit and keep, read back, slice by a scope."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -93,10 +93,12 @@ def _level(value: float, error: float, stakes: Stakes, unit: str) -> Estimate:
 def keep(
     db: Database, study_id: int, scale: Scale, responses: pd.DataFrame,
     patterns: list[tuple[str, ...]], pattern_of: np.ndarray,
+    fitted_now: Callable[[], None] = lambda: None,
 ) -> None:
     """Fits the scale's drivers over all its scored responses; they replace its earlier ones.
 
     patterns: the distinct sets of leaves; pattern_of: (n,) each response's index in it.
+    fitted_now: called between fitting and keeping; may raise.
     Leaves mentioned by fewer than 15 scored responses stay out of the model: "not enough data".
     """
     mine = ((responses["scale"] == scale) & responses["score"].notna()).to_numpy()
@@ -120,6 +122,7 @@ def keep(
                                             len(counts)))
         rows += [_driver_row(scale, stakes, j) for j in range(len(fitted))]
         model, brought = _plain_fit(fit, stakes), _contribution_rows(fit, patterns)
+    fitted_now()
     findings.keep_drivers(db, study_id, scale, rows, model, brought)
 
 

@@ -1,11 +1,11 @@
-"""Like this one: the passages nearest in meaning to a passage, or to words that a person types.
+"""Like this one: what is nearest in meaning to a passage, to a comment, or to words a person types.
 
 Every mention of a study has a point (`store.points`); nearness is the cosine of two points. The
 points are compared with all of them, a stretch at a time: exact, and soon enough to need no index
-(`bench/explore.py`).
+(`bench/explore.py`). A comment as a whole is the mean of its mentions, compared with other means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +28,17 @@ WORDS = ((0.75, "Nearly the same"), (0.5, "Close"), (0.4, "Related"), (LEAST, "L
 
 @dataclass(frozen=True)
 class Near:
-    """A passage, how near it is (cosine), and how many others say the same word for word."""
+    """A passage, how near it is (cosine), and how many others say the same word for word.
+
+    is_whole: it is the comment as a whole that is near.
+    """
 
     response: int
     start: int
     stop: int
     cosine: float
     copies: int
+    is_whole: bool = False
 
     @property
     def in_words(self) -> str:
@@ -51,12 +55,27 @@ def like_passage(
     Raises Conflict without a study, its files, or where the study knows nothing of the response.
     """
     held = points(db)
-    own = np.flatnonzero(held.response == response)
-    if not own.size:
-        raise Conflict("The study found nothing said in this comment, so nothing is like it. "
-                       "Choose another comment.")
+    own = _own(held, response)
     chosen = own[np.abs(held.start[own] - start).argmin()]
-    return _nearest(db, held, restored(held.points[chosen][None])[0], within, but=response)
+    near = cosines(held.points, restored(held.points[chosen][None])[0])
+    return _nearest(db, _Said(held.response, held.start, held.stop), near, within, but=response)
+
+
+def like_comment(
+    db: Database, response: int, *, within: np.ndarray | None = None
+) -> list[Near]:
+    """The comments that as a whole are nearest to this one, nearest first; see `like_passage`.
+
+    Means against means: of reviews of 11 mentions the ten nearest were nearer in seven
+    sub-ratings (1.13 apart) than by the nearest mention (1.25) or by the text encoded whole (1.24
+    and 1.31); 1.51 by chance.
+    """
+    held = points(db)
+    mean = restored(held.points[_own(held, response)]).mean(0)
+    begins = np.flatnonzero(np.diff(held.response, prepend=-1))
+    near = _cosines_of_means(held.points, begins, mean / max(np.linalg.norm(mean), 1e-9))
+    whose, none = held.response[begins], np.zeros(len(begins), int)
+    return _nearest(db, _Said(whose, none, None), near, within, but=response)
 
 
 def like_text(db: Database, text: str, *, within: np.ndarray | None = None) -> list[Near]:
@@ -70,7 +89,8 @@ def like_text(db: Database, text: str, *, within: np.ndarray | None = None) -> l
         raise BadInput("There is no word in this that could mean something. "
                        "Type a few words, or a whole sentence.")
     placed = Space.from_arrays(held.arrays).place(vectors, [language_of(text)])
-    return _nearest(db, held, placed[0], within)
+    near = cosines(held.points, placed[0])
+    return _nearest(db, _Said(held.response, held.start, held.stop), near, within)
 
 
 def cosines(held: np.ndarray, point: np.ndarray) -> np.ndarray:
@@ -82,11 +102,45 @@ def cosines(held: np.ndarray, point: np.ndarray) -> np.ndarray:
     return np.minimum(near, 1.0, out=near)
 
 
+def _cosines_of_means(held: np.ndarray, begins: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Cosine of the mean of each run of points, which starts at begins[i], with the point."""
+    from scipy.sparse import csr_array  # sums a run in a fifth of the time of np.add.reduceat
+
+    near, ends = np.empty(len(begins), np.float32), np.append(begins, len(held))
+    first = 0
+    while first < len(begins):
+        # Whole runs at once, one at least, however long it is.
+        last = max(int(np.searchsorted(ends, begins[first] + AT_ONCE, "right")) - 1, first + 1)
+        some = held[begins[first] : ends[last]].astype(np.float32)
+        runs = np.append(begins[first:last], ends[last]) - begins[first]
+        ones, each = np.ones(len(some), np.float32), np.arange(len(some))
+        sums = csr_array((ones, each, runs), (last - first, len(some))) @ some
+        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        near[first:last] = sums @ point.astype(np.float32) / np.maximum(lengths, 1e-9)
+        first = last
+    return np.minimum(near, 1.0, out=near)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Whose each of what is compared is, and where; stop: None, where it is the whole comment."""
+
+    response: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray | None
+
+
+def _own(held: Points, response: int) -> np.ndarray:
+    own = np.flatnonzero(held.response == response)
+    if not own.size:
+        raise Conflict("The study found nothing said in this comment, so nothing is like it. "
+                       "Choose another comment.")
+    return own
+
+
 def _nearest(
-    db: Database, held: Points, point: np.ndarray, within: np.ndarray | None,
-    but: int | None = None,
+    db: Database, held: _Said, near: np.ndarray, within: np.ndarray | None, but: int | None = None,
 ) -> list[Near]:
-    near = cosines(held.points, point)
     if within is not None:
         near[~_among(held.response, within)] = -1.0
     if but is not None:
@@ -96,7 +150,8 @@ def _nearest(
         kept = kept[np.argpartition(-near[kept], LOOKED_AT)[:LOOKED_AT]]
     # Of equally near ones the newest response first, so that the order never wavers.
     kept = kept[np.lexsort((held.start[kept], -held.response[kept], -near[kept]))]
-    texts = comments.passages(db, held.response[kept], held.start[kept], held.stop[kept])
+    ends = [None] * len(kept) if held.stop is None else held.stop[kept]
+    texts = comments.passages(db, held.response[kept], held.start[kept], ends)
     return _folded(held, kept, near, texts)
 
 
@@ -109,10 +164,10 @@ def _among(responses: np.ndarray, ids: np.ndarray) -> np.ndarray:
 
 
 def _folded(
-    held: Points, kept: np.ndarray, near: np.ndarray, texts: Iterable[str]
+    held: _Said, kept: np.ndarray, near: np.ndarray, texts: Sequence[str]
 ) -> list[Near]:
     """One of each text, with the number of its copies; one of each response."""
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, int]] = {}
     copies: dict[str, set[int]] = {}
     shown: dict[int, str] = {}
     for at, text in zip(kept.tolist(), texts, strict=True):
@@ -121,7 +176,8 @@ def _folded(
         if said in first:
             copies[said].add(response)
         elif said and response not in shown:
-            first[said], copies[said], shown[response] = at, {response}, said
-    return [Near(int(held.response[at]), int(held.start[at]), int(held.stop[at]),
-                 float(near[at]), len(copies[said]) - 1)
-            for said, at in list(first.items())[:MOST]]
+            first[said] = at, int(held.start[at]) + len(text)
+            copies[said], shown[response] = {response}, said
+    return [Near(int(held.response[at]), int(held.start[at]), stop, float(near[at]),
+                 len(copies[said]) - 1, held.stop is None)
+            for said, (at, stop) in list(first.items())[:MOST]]

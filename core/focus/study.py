@@ -1,9 +1,7 @@
 """The study: reads every comment, finds topics, judges sentiment, fits drivers, keeps it all."""
 
-import gc
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +9,7 @@ import pandas as pd
 
 from core.focus import key_drivers
 from core.focus.audit import teaching
+from core.focus.garbage import seldom_collected
 from core.focus.numbers import opportunities
 from core.focus.numbers.drivers import METHOD
 from core.focus.numbers.scores import score_of
@@ -28,20 +27,7 @@ Report = Callable[[float, str], None]
 SEED = 20260101
 
 
-@contextmanager
-def _loaded_apart() -> Iterator[None]:
-    """Work whose garbage collections leave out what was there before: libraries, mostly.
-
-    Going through all that again whenever a study's own objects grew cost a twentieth of its time.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
-@_loaded_apart()
+@seldom_collected()
 def run_study(db: Database, *, by: str, report: Report) -> dict:
     """Studies all that is in the database; returns {"study": id, "responses", "topics", "moved"}.
 
@@ -62,7 +48,9 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     retell(db, study_id=study_id, change=lambda tables: taxonomy.count_mentions(tables, study_id))
     _keep_drivers(db, study_id, 1, responses, pattern_of, _part(report, 0.93, 0.95))
     report(0.95, "Preparing the charts")
-    version = snapshot_files.prepare(db, study_id)
+    version = snapshot_files.prepare(db, study_id, advanced=lambda done: report(
+        0.95 + 0.01 * done / max(len(responses), 1),
+        f"Preparing the charts, {done:,} of {len(responses):,} responses"))
     findings.finish(
         db, study_id, responses=len(responses), version=version,
         summary={"judged_by": reading.judged_by, "taught": reading.taught,
@@ -105,8 +93,10 @@ def _keep_drivers(
     shown = [tuple(leaves) for leaves in findings.patterns(db, study_id)]
     scales = scales_of(responses)
     for i, scale in enumerate(scales):
-        report(i / len(scales), f"Working out what moves {SCALES[scale].score}")
-        key_drivers.keep(db, study_id, scale, responses, shown, pattern_of)
+        name, told = SCALES[scale].score, _part(report, i / len(scales), (i + 1) / len(scales))
+        told(0.0, f"Working out what moves {name}")
+        key_drivers.keep(db, study_id, scale, responses, shown, pattern_of,
+                         lambda told=told, name=name: told(0.6, f"Keeping what moves {name}"))
     taxonomy.drivers_follow(db, study_id, edition)
 
 

@@ -12,7 +12,7 @@ MOST_ROWS = 40
 DIVERGING = [PALETTE["pain"], "#8a949c33", PALETTE["accent"]]
 MAP_HEIGHT = 460
 CELL = ROW - 4  # height of a row of the heatmap, pixels
-SLANT, LONGEST_HEAD, LETTER = 40, 110, 6.5  # degrees; pixels of a head; of a letter
+SLANT, LONGEST_HEAD, LETTER = 40, 160, 6.5  # degrees; pixels of a head; of a letter
 PASSAGE = 120  # characters of a passage in a tooltip
 
 

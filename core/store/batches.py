@@ -46,6 +46,14 @@ def settled_attributes(db: Database) -> dict[str, bool]:
         return {name: bool(flag) for name, flag in rows}
 
 
+def came_in(db: Database, file_hash: str, kind: Kind) -> str | None:
+    """When this very file last came in as a file of this kind; None where it never did."""
+    with read(db) as tables:
+        return tables.execute(
+            "select max(finished_at) from batch where file_hash = ? and kind = ?"
+            " and status = 'done'", [file_hash, kind]).fetchone()[0]
+
+
 def begin(
     db: Database, *, file_name: str, file_hash: str, rows: int, plan: dict, token: str,
     scales: Sequence[str | None], by: str, kind: Kind = "feedback",
@@ -53,9 +61,9 @@ def begin(
     """Begins a batch, or takes up the one of the same file and plan that was interrupted.
 
     plan: its JSON, with columns and source. scales: one, or two for a scale that changes in time;
-    the second goes to a source `<name>-2` of the same family; none where no feedback is in the
-    file. token: names this upload, so that one that is already done is returned as done instead
-    of being counted twice.
+    the second goes to a source of the same family, named by the scale; none where no feedback is
+    in the file. token: names this upload, so that one that is already done is returned as done
+    instead of being counted twice.
     Raises BadInput where a source holds other files' scores on another scale.
     """
     text = json.dumps({"plan": plan, "token": token}, ensure_ascii=False, sort_keys=True)

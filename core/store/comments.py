@@ -80,9 +80,12 @@ def _comment(row: tuple, said: list[Passage]) -> Comment:
 
 
 def passages(
-    db: Database, response: np.ndarray, start: np.ndarray, stop: np.ndarray
+    db: Database, response: np.ndarray, start: np.ndarray, stop: Sequence[int | None]
 ) -> list[str]:
-    """The text of these passages, each response[i][start[i]:stop[i]]; "" where it is gone."""
+    """The text of these passages, each response[i][start[i]:stop[i]]; "" where it is gone.
+
+    stop: None where the passage goes on to the end of the comment.
+    """
     with read(db) as tables:
         texts = dict(tables.conn.execute(
             "select id, comment from response where id in (select value from json_each(?))",

@@ -7,7 +7,7 @@ reader sees the old findings or the new ones, never half of either.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -75,16 +75,6 @@ def begin(db: Database, *, method: str, by: str) -> int:
         dataset = tables.execute("select dataset from snapshot").fetchone()[0]
         row = {"method": method, "dataset": dataset, "created_at": now_text(), "created_by": by}
         return tables["study"].insert(row, pk="id").last_pk
-
-
-def keep(db: Database, table: str, study_id: int, rows: Iterable[dict]) -> Iterator[int]:
-    """Writes rows of one findings table in chunks; yields how many are written so far."""
-    rows, written = iter(rows), 0
-    while chunk := [{"study_id": study_id, **row} for row in islice(rows, CHUNK)]:
-        with write(db) as tables:
-            tables[table].insert_all(chunk, batch_size=1000)
-        written += len(chunk)
-        yield written
 
 
 def keep_columns(

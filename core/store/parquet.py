@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 CHUNK = 50_000
 
 
-def write_responses(tables: sqlite_utils.Database, study_id: int, folder: Path) -> None:
-    """responses.parquet, a row a response with what study `study_id` found, and segments.json."""
+def write_responses(
+    tables: sqlite_utils.Database, study_id: int, folder: Path, advanced: Callable[[int], None]
+) -> None:
+    """responses.parquet, a row a response with what study `study_id` found, and segments.json.
+
+    advanced: called with the rows written so far; may raise.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -38,8 +43,10 @@ def write_responses(tables: sqlite_utils.Database, study_id: int, folder: Path) 
         [study_id],
     )
     with pq.ParquetWriter(folder / "responses.parquet", schema) as out:
+        done = 0
         for rows in _chunks(cursor):
             out.write_table(_table(rows, schema, names))
+            advanced(done := done + len(rows))
     (folder / "segments.json").write_text(json.dumps(columns), encoding="utf-8")
 
 

@@ -1,13 +1,14 @@
 """Responses of a file on their way in: new, brought up to date, or there as they are."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlite_utils
 
 from core.model import Feedback
 from core.store.batches import OpenBatch
 from core.store.customers import join_by_email, learn_from_responses
+from core.store.database import Database, read
 from core.store.full_text import filled_at_once
 from core.store.matching import matched
 
@@ -27,11 +28,44 @@ def store(
     by_row, by_id = _known(tables, batch, feedback)
     first_new = tables.execute("select coalesce(max(id), 0) + 1 from response").fetchone()[0]
     pending, next_id = matched(feedback, by_row, by_id, first_new)
-    rows = [(*_values(batch, one, by_id[one.external_id] == n if one.external_id else False), n)
-            for n, one in pending.items()]
-    changed = _differ(tables, rows, first_new)
+    rows = _rows(batch, pending, by_id)
+    changed = next_id > first_new or bool(_altered(tables, rows, first_new))
     _write(tables, batch, rows, first_new)
     return next_id - first_new, changed
+
+
+def compared(
+    db: Database, batch: OpenBatch, chunks: Iterable[Sequence[Feedback]]
+) -> tuple[int, int]:
+    """(rows that are there, responses that would be altered) if these came in; nothing is written.
+
+    batch: one that was never begun. (0, 0) as soon as a whole first chunk is new: the file is.
+    """
+    there = 0
+    altered: dict[int, bool] = {}  # of two rows of one response, the later counts
+    rows_met: dict[str, int] = {}
+    ids_met: dict[str, int] = {}
+    next_id = first_new = 1 << 62  # above every id that there is
+    with read(db) as tables:
+        for number, feedback in enumerate(chunks):
+            by_row, by_id = _known(tables, batch, feedback)
+            rows_met, ids_met = by_row | rows_met, by_id | ids_met
+            before = next_id
+            pending, next_id = matched(feedback, rows_met, ids_met, next_id)
+            there += len(feedback) - (next_id - before)
+            if not (number or there):
+                break
+            rows = _rows(batch, pending, ids_met)
+            differ = _altered(tables, rows, first_new)
+            altered |= {row[-1]: row[-1] in differ for row in rows}
+    return there, sum(altered.values())
+
+
+def _rows(
+    batch: OpenBatch, pending: Mapping[int, Feedback], by_id: Mapping[str, int]
+) -> list[tuple]:
+    return [(*_values(batch, one, bool(one.external_id) and by_id[one.external_id] == n), n)
+            for n, one in pending.items()]
 
 
 def _known(
@@ -53,14 +87,13 @@ def _known(
     return tuple(dict(sorted(rows, key=lambda row: -row[1])) for rows in (by_row, by_id))
 
 
-def _differ(tables: sqlite_utils.Database, rows: Sequence[tuple], first_new: int) -> bool:
-    """Whether a row is new, or says something else than what is stored of it."""
+def _altered(tables: sqlite_utils.Database, rows: Sequence[tuple], first_new: int) -> set[int]:
+    """Ids of the rows that say something else than what is stored of them."""
     there = {row[-1]: row for row in rows if row[-1] < first_new}
     stored = tables.conn.execute(
         f"select {', '.join(_FIELDS)}, id from response where id in (select value from"
         " json_each(?))", [json.dumps(list(there))])
-    return len(there) < len(rows) or any(
-        _said(row) != _said(there[row[-1]]) for row in stored)
+    return {row[-1] for row in stored if _said(row) != _said(there[row[-1]])}
 
 
 def _said(row: tuple) -> tuple:

@@ -74,16 +74,23 @@ def _conditions(
         ways = []
         for term in clause:
             if term.as_it_stands:
-                ways.append("instr(lower(r.comment), lower(?)) > 0")
+                ways.append(f"{_place(term)} > 0")
                 values.append(term.text)
             else:
                 ways.append("r.id in (select rowid from comment_text where comment_text match ?)")
                 values.append(_any([term]))
         parts.append(f"({' or '.join(ways)})")
     for term in without:
-        parts.append("instr(lower(r.comment), lower(?)) = 0")
+        parts.append(f"{_place(term)} = 0")
         values.append(term.text)
     return parts, values
+
+
+def _place(term: Term) -> str:
+    """Where the term stands in a comment, as SQL; an emoji stands there however it is drawn."""
+    if any(sign.isalpha() for sign in term.text):
+        return "instr(lower(r.comment), lower(?))"
+    return "instr(replace(replace(r.comment, char(65038), ''), char(65039), ''), ?)"
 
 
 def _any(terms: Sequence[Term]) -> str:

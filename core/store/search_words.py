@@ -2,26 +2,37 @@
 
 Any text is a search. What FTS5 would take for its own language is only ever words here. Scripts
 that write no spaces (Chinese, Japanese, Thai, Korean and their neighbours), and signs that are no
-words (emoji, €), are looked for as they stand.
+words (emoji, €), are looked for as they stand. What can be read in several ways (an OR with nothing
+to join, a quotation mark without its partner, brackets) is read as words, and the note says so.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 2_000  # characters
 MOST_TERMS = 32
+LONGEST_NOTE = 200  # characters
+OPERATORS = ("AND", "OR", "NOT")  # in capitals, between two things to look for
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("−–—‐", "-"))
-_PIECE = re.compile(r'(?P<no>-?)"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<word>\S+)')
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("−–—‐‑", "-"))
+_PIECE = re.compile(r'[(\[{]*(?P<no>-?)[(\[{]*"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<word>\S+)')
+# What a person may mean more by than it does here, once the phrases are taken out.
+_STRAY = re.compile(r'["()\[\]{}]|\*\w')
+# "wifi👍" is a word and a sign; a word with a quotation mark in it is two.
+_EMOJI = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u200d"
+_PART = re.compile(f'[{_EMOJI}]+|[^"{_EMOJI}]+')
 # Thai to Burmese, Khmer, kana, Han and Hangul: between words there stands nothing to split at.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_VARIATION = str.maketrans("", "", "\ufe0e\ufe0f")  # how an emoji is drawn
+VARIATIONS = "\ufe0e\ufe0f"  # how an emoji is drawn
+# Marks of direction and of no width, which a copied word brings along unseen.
+_UNSEEN = str.maketrans("", "", VARIATIONS + "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d"
+                        "\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class Term:
 class Query:
     """Every clause must occur, by any of its terms; none of `without` may.
 
-    note: a sentence on what of the text was not used; "" mostly.
+    note: a sentence on how the text was read, where that may not be what was meant; "" mostly.
     """
 
     clauses: tuple[tuple[Term, ...], ...] = ()
@@ -57,46 +68,83 @@ class Query:
         return not (self.clauses or self.without)
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """What stands between two spaces, or in quotes. word: as typed; "" of a phrase."""
+
+    term: Term
+    excluded: bool
+    word: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        return self.word not in OPERATORS
+
+
 def parse(text: str) -> Query:
     """The search that a text stands for; never an error."""
+    readable = _readable(text)
+    pieces = list(_pieces(readable))
+    if not pieces:
+        return Query(note="There is no word in this to search for, so nothing is left out."
+                     if text.strip() else "")
     clauses: list[tuple[Term, ...]] = []
     without: list[Term] = []
-    joins = negated = False
-    pieces = list(_pieces(_readable(text)))
-    for number, (term, excluded, word) in enumerate(pieces):
-        between = 0 < number < len(pieces) - 1
-        if word == "OR" and between:
-            joins = True
-        elif word == "NOT" and number < len(pieces) - 1:
-            negated = True
-        elif term is not None and (excluded or negated):
-            without.append(term)
-            joins = negated = False
-        elif term is not None and word not in {"AND", "OR"}:
-            if joins and clauses:
-                clauses[-1] += (term,)
-            else:
-                clauses.append((term,))
-            joins = False
-    if text.strip() and not (clauses or without):
-        return Query(note="There is no word in this to search for, so nothing is left out.")
-    return _bounded(clauses, without, cut=len(text) > LONGEST)
+    doubtful, acting, before = _has_strays(readable), set(), ""
+    for at, piece in enumerate(pieces):
+        if _acts(pieces, at):
+            before = piece.word
+            acting.add(before)
+            continue
+        doubtful |= not piece.is_plain
+        if piece.excluded or before == "NOT":
+            without.append(piece.term)
+        elif before == "OR":
+            clauses[-1] += (piece.term,)
+        else:
+            clauses.append((piece.term,))
+        before = ""
+    doubtful |= acting >= {"AND", "OR"}  # which of the two binds closer, everyone says otherwise
+    return _bounded(clauses, without, cut=len(text) > LONGEST, doubtful=doubtful)
+
+
+def _acts(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether this AND, OR or NOT has what it joins; else it is a word like any other."""
+    word, after = pieces[at].word, pieces[at + 1 : at + 2]
+    if pieces[at].is_plain or not after:
+        return False
+    if word == "NOT":
+        return after[0].is_plain
+    if not at or not pieces[at - 1].is_plain:
+        return False
+    if word == "AND":
+        return after[0].is_plain or (after[0].word == "NOT" and _acts(pieces, at + 1))
+    # OR joins what is looked for; of what is left out there is no "either".
+    negated = at > 1 and pieces[at - 2].word == "NOT" and _acts(pieces, at - 2)
+    return after[0].is_plain and not (negated or pieces[at - 1].excluded or after[0].excluded)
 
 
 def _readable(text: str) -> str:
     kept = text[:LONGEST].encode("utf-8", "ignore").decode("utf-8").replace("\0", " ")
-    return unicodedata.normalize("NFC", kept).translate(_QUOTES).translate(_VARIATION)
+    return unicodedata.normalize("NFC", kept).translate(_QUOTES).translate(_UNSEEN)
 
 
-def _pieces(text: str) -> Iterator[tuple[Term | None, bool, str]]:
-    """(what to look for, is it excluded, the bare word) of each piece of the text."""
+def _has_strays(text: str) -> bool:
+    return bool(_STRAY.search(_PIECE.sub(lambda found: found["word"] or "", text)))
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
     for found in _PIECE.finditer(text):
         if found["phrase"] is not None:
-            yield _term(found["phrase"], bool(found["star"])), bool(found["no"]), ""
+            term = _term(found["phrase"], bool(found["star"]))
+            if term:
+                yield _Piece(term, bool(found["no"]))
             continue
         word = found["word"]
-        bare = word.lstrip("-").replace('"', " ").strip()
-        yield _term(bare.rstrip("*"), bare.endswith("*")), word.startswith("-"), word
+        for part in _PART.findall(word.lstrip("-")):
+            term = _term(part.rstrip("*"), part.endswith("*"))
+            if term:
+                yield _Piece(term, word.startswith("-"), word)
 
 
 def _term(text: str, prefix: bool) -> Term | None:
@@ -106,54 +154,43 @@ def _term(text: str, prefix: bool) -> Term | None:
         return Term(text, as_it_stands=True)
     if has_words:
         return Term(text, prefix and _is_of_word(text[-1]))
-    signs = "".join(sign for sign in text if unicodedata.category(sign)[0] == "S")
+    signs = "".join(sign for sign in text
+                    if unicodedata.category(sign)[0] == "S" or sign == "\u200d").strip("\u200d")
     return Term(signs, as_it_stands=True) if signs.strip("^`|~<=>+") else None
 
 
-def _bounded(clauses: list[tuple[Term, ...]], without: list[Term], *, cut: bool) -> Query:
+def _bounded(
+    clauses: list[tuple[Term, ...]], without: list[Term], *, cut: bool, doubtful: bool
+) -> Query:
     kept, room = [], MOST_TERMS
     for clause in clauses:
         if room:
             kept.append(clause[:room])
             room -= len(kept[-1])
     left = sum(map(len, clauses)) + len(without) > MOST_TERMS
-    note = (f"Only the first {MOST_TERMS} words were searched for." if left or cut else "")
+    note = _as_read(kept, without) if doubtful else ""
+    if left or cut:
+        note = f"Only the first {MOST_TERMS} words were searched for."
     return Query(tuple(kept), tuple(without[:room]), note)
 
 
-def spans(query: Query, comment: str) -> list[tuple[int, int]]:
-    """Where the hits stand in the comment: (start, stop), in order, none touching another."""
-    terms = [term for clause in query.clauses for term in clause]
-    found = [span for term in terms if term.as_it_stands for span in _as_it_stands(term, comment)]
-    wanted = [(tuple(word for word, _, _ in words_of(spelling)), term.prefix)
-              for term in terms if not term.as_it_stands for spelling in term.spellings]
-    words = words_of(comment) if wanted else []
-    for phrase, prefix in wanted:
-        found += _phrases(words, phrase, prefix)
-    merged: list[tuple[int, int]] = []
-    for start, stop in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
-        else:
-            merged.append((start, stop))
-    return merged
+def _as_read(clauses: Sequence[tuple[Term, ...]], without: Sequence[Term]) -> str:
+    """"Searched for the words: wifi, or; left out: food"."""
+    wanted = list(dict.fromkeys(" OR ".join(map(_shown, clause)) for clause in clauses))
+    away = list(dict.fromkeys(map(_shown, without)))
+    one = len(wanted) == 1 and " " not in wanted[0]
+    said = f"Searched for the {'word' if one else 'words'}: {', '.join(wanted)}" if wanted else ""
+    out = f"{'; left' if said else 'Left'} out: {', '.join(away)}" if away else ""
+    whole = said + out
+    return whole if len(whole) <= LONGEST_NOTE else whole[: LONGEST_NOTE - 1].rstrip() + "…"
 
 
-def _as_it_stands(term: Term, comment: str) -> Iterator[tuple[int, int]]:
-    return ((found.start(), found.end())
-            for found in re.finditer(re.escape(term.text), comment, re.IGNORECASE))
-
-
-def _phrases(
-    words: list[tuple[str, int, int]], phrase: tuple[str, ...], prefix: bool
-) -> Iterator[tuple[int, int]]:
-    size = len(phrase)
-    for first in range(len(words) - size + 1):
-        run = words[first : first + size]
-        *ahead, last = (word for word, _, _ in run)
-        ends = last.startswith(phrase[-1]) if prefix else last == phrase[-1]
-        if ends and tuple(ahead) == phrase[:-1]:
-            yield run[0][1], run[-1][2]
+def _shown(term: Term) -> str:
+    if term.as_it_stands:
+        return term.text
+    low = term.text.lower()
+    words = "".join(" " if _folded(sign) is None else sign for sign in low).split()
+    return (words[0] if len(words) == 1 else f"“{' '.join(words)}”") + "*" * term.prefix
 
 
 def words_of(text: str) -> list[tuple[str, int, int]]:

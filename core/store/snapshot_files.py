@@ -9,7 +9,7 @@ of the topics makes a new edition, which shares the responses with the one befor
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,11 +23,13 @@ LEFT_SECONDS = 3600  # a version half-written for so long was left behind by a p
 
 
 def prepare(
-    db: Database, study_id: int, *, moved: Mapping[int, int] | None = None
+    db: Database, study_id: int, *, moved: Mapping[int, int] | None = None,
+    advanced: Callable[[int], None] = lambda _done: None,
 ) -> str:
     """Writes the snapshot with what that study found (0: none) and returns its version.
 
     moved: response → its new pattern, where an edit changed which topics it speaks of.
+    advanced: called with the responses written so far; may raise, and then nothing is left.
     Pages read on as before: `findings.finish` or `snapshot.refresh` makes it the one they read.
     """
     with read(db) as tables:
@@ -40,7 +42,7 @@ def prepare(
             try:
                 before = _edition_before(db, tables, study_id, is_told=bool(moved))
                 if before is None or not _shared(before, beside, moved):
-                    parquet.write_responses(tables, study_id, beside)
+                    parquet.write_responses(tables, study_id, beside, advanced)
                 parquet.write_patterns(tables, study_id, beside)
                 beside.rename(folder)
             except OSError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from core.errors import BadInput
+from core.model import SCALES, Scale
 from core.store.database import Database, now_text, read
 
 
@@ -68,27 +69,59 @@ def sources_for(
     """
     if not scales:
         return "", {}
-    base = plan["source"]
-    row = tables.execute("select family from source where name = ?", [base]).fetchone()
-    family = row[0] if row else base
-    names = [base]
-    if len(scales) > 1:
-        names.append(_second_name(tables, base, family))
+    family, names = _names(tables, plan["source"], scales)
     ids = {}
     for name, scale in zip(names, scales, strict=True):
         ids[name] = _source(tables, name, family, scale, plan, file_hash, by, renew=renew)
     return family, ids
 
 
-def _second_name(tables: sqlite_utils.Database, base: str, family: str) -> str:
-    """`base-2`; a higher number where another family has that name."""
-    number = 2
-    while True:
-        name = f"{base}-{number}"
-        row = tables.execute("select family from source where name = ?", [name]).fetchone()
-        if row is None or row[0] == family:
-            return name
+def held(
+    db: Database, base: str, scales: Sequence[str | None]
+) -> tuple[str, dict[str, int], bool] | None:
+    """The family, name → id (0: not there yet) as `sources_for` would have them, and whether none
+    of them would change its scale; None where there is no source `base`.
+    """
+    with read(db) as tables:
+        family, names = _names(tables, base, scales)
+        rows = {name: tables.execute("select id, scale from source where name = ?",
+                                     [name]).fetchone() for name in names}
+    if rows[base] is None:
+        return None
+    same = all(row is None or None in (scale, row[1]) or scale == row[1]
+               for row, scale in zip(rows.values(), scales, strict=True))
+    return family, {name: row[0] if row else 0 for name, row in rows.items()}, same
+
+
+def _names(
+    tables: sqlite_utils.Database, base: str, scales: Sequence[str | None]
+) -> tuple[str, list[str]]:
+    """The family of the source `base`, and the names of a file's sources, one a scale."""
+    row = tables.execute("select family from source where name = ?", [base]).fetchone()
+    family = row[0] if row else base
+    second = [_second_name(tables, base, family, scale) for scale in scales[1:]]
+    return family, [base, *second]
+
+
+def _second_name(
+    tables: sqlite_utils.Database, base: str, family: str, scale: str | None
+) -> str:
+    """`base (1–10 stars)`, as the scale is called; with a number where another family has that.
+
+    Where the family has a source on that scale already, it is that one, whatever its name.
+    """
+    row = tables.execute(
+        "select name from source where family = ? and name not in (?, family) and scale = ?"
+        " order by id limit 1", [family, base, scale]).fetchone()
+    if row:
+        return row[0]
+    named = f"{base} ({SCALES[Scale(scale)].title})"
+    number, name = 1, named
+    while tables.execute("select 1 from source where name = ? and family <> ?",
+                         [name, family]).fetchone():
         number += 1
+        name = f"{named} {number}"
+    return name
 
 
 def _source(

@@ -129,9 +129,15 @@ if saved:
         if changed.get("encoder"):
             checked_encoder(str(said["encoder"]), fetch)
         set_preferences(db, changed, by=str(said["person"]))
-        later = " The next study uses the encoder." if "encoder" in changed else ""
+        later = ""
+        if "encoder" in changed:
+            which = "the encoder" if said["encoder"] else "the encoder that ships"
+            later = f" The next study uses {which}."
         st.success(f"Saved.{later}" if changed else "Nothing was changed.", width=640,
                    icon=":material/check_circle:")
+        if later:
+            st.page_link("focus/topics.py", label="Run a study on Topics, under Study",
+                         icon=":material/arrow_forward:")
 study = findings.study(db)
 if study and (encoder := study.summary.get("encoder")):
     st.caption(taught(encoder))

@@ -10,10 +10,10 @@ from core.collect import intake, uploads
 from core.errors import CxError
 from core.focus.taxonomy.exchange_file import KIND as TOPICS
 from core.settings import from_environment
-from core.store import feedback, jobs
+from core.store import jobs
 from core.store.database import Database
 from pages.parts import figures, session, words
-from pages.parts.intake import arrivals, recognised
+from pages.parts.intake import arrivals, known, recognised
 from pages.parts.intake.corrections import Corrections
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson"]
@@ -61,15 +61,14 @@ def look(db: Database, token: str, path: Path) -> None:
                       horizontal_alignment="distribute"):
         st.subheader(words.plain(path.name), anchor=False, width="content")
         if st.button("Choose another file", icon=":material/close:", type="tertiary"):
-            del st.query_params["file"]
-            st.rerun()
+            elsewhere()
     if is_topics_file(path):
         st.error("This is a topics file; take it over on Topics, under File.",
                  icon=":material/error:")
         st.page_link("focus/topics.py", label="To Topics", icon=":material/arrow_forward:")
         return
     try:
-        seen = preview(str(path), said, len(feedback.batches(db)), db)
+        seen = preview(str(path), said, known.state(db), db)
     except CxError as error:
         refused(error, change)
         return
@@ -90,9 +89,21 @@ def look(db: Database, token: str, path: Path) -> None:
     recognised.first_rows(seen)
     if seen.questions:
         st.caption(":material/help: Answer the question above first.")
-    if st.button(f"Accept {words.count(seen.rows, 'row')}", type="primary",
-                 icon=":material/check:", disabled=bool(seen.refusal or seen.questions)):
-        accept(db, path, seen)
+    told = known.told(db, path, seen)
+    known.say(told)
+    # Where nothing would be added, going on elsewhere is what is meant.
+    with st.container(horizontal=True):
+        if told.adds_nothing and st.button("Choose another file", type="primary", key="elsewhere"):
+            elsewhere()
+        if st.button(told.button, type="secondary" if told.adds_nothing else "primary",
+                     icon=":material/check:", disabled=bool(seen.refusal or seen.questions)):
+            accept(db, path, seen)
+
+
+def elsewhere() -> None:
+    """Back to the place where a file is handed in."""
+    del st.query_params["file"]
+    st.rerun()
 
 
 def is_topics_file(path: Path) -> bool:
@@ -103,9 +114,9 @@ def is_topics_file(path: Path) -> bool:
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the file …")
-def preview(path: str, said: str, batches: int, _db: Database) -> intake.Preview:  # noqa: ARG001
-    """The preview of a file under these corrections; `batches` tells when sources changed."""
-    return intake.preview(Path(path), file_name=Path(path).name, db=_db,
+def preview(path: str, said: str, state: str, _db: Database) -> intake.Preview:  # noqa: ARG001
+    """The preview of a file under these corrections; `state` tells when another file came in."""
+    return intake.preview(Path(path), file_name=Path(path).name, db=_db, look_for_known=True,
                           limit=from_environment().upload_limit,
                           **{"kind": None} | json.loads(said))
 

@@ -41,7 +41,7 @@ wanted, query, near = view.wanted, parse(view.wanted.words), {}
 on = chips.chips(view, known)
 chips.row(on)
 if query.note:
-    st.caption(query.note)
+    st.caption(words.plain(query.note))
 
 if view.is_near:
     with session.errors_shown(end=True):

@@ -46,6 +46,7 @@ if study is None or not topics:
         if study is None else "The study found no topic: there are too few comments.",
         go_to="collect/upload.py", label="Upload feedback")
 
+desk.follow()
 known = desk.laid(db, scope, study, topics)
 dialogs.draw(known)
 # What comes and goes has a place of its own: nothing below it moves, nor forgets what is open.
@@ -58,7 +59,7 @@ topic = desk.chosen(known)
 
 with st.container(gap=None, key="topics-new"):
     new = what_is_new.found(known)
-    what_is_new.strip(new)
+    what_is_new.strip(known, topic, new)
 with st.container(horizontal=True, vertical_alignment="center", gap="small",
                   horizontal_alignment="distribute", key="topics-head"):
     follows = any(job.kind == "drivers" for job in jobs.live(db))
@@ -70,8 +71,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small",
 
 left, right = st.columns([5, 6], gap="medium")
 with left, st.container(key="topics-left"):
-    tree_view.draw(known.table, topic, what_is_new.badges(new),
-                   on_chosen=desk.follow, on_merge=dialogs.open_merge)
+    tree_view.draw(known.table, topic, what_is_new.badges(new), known.only,
+                   label=known.label, on_merge=dialogs.open_merge)
     with st.container(horizontal=True, gap="small"):
         figures.table_behind(known.table, formula="topics", columns={
             "label": "Topic", "mentions": "Comments",

@@ -33,6 +33,7 @@ def widen() -> None:
 def choose() -> None:
     """The state chosen stands in the URL, and only there: a link to the outbox shows all."""
     st.query_params["state"] = st.session_state["outbox_state"]
+    standing.moved()
 
 
 def counted(db: Database, rule: int | None, initiative: int | None) -> None:
@@ -41,7 +42,7 @@ def counted(db: Database, rule: int | None, initiative: int | None) -> None:
     tally = messages.tally(db, rule=rule, initiative=initiative)
     if st.session_state.get("outbox_is_live") and not LIVE & tally.keys():
         st.session_state["outbox_is_live"] = False
-        st.rerun(scope="app")
+        standing.again()
     counts = {ALL: sum(tally.values())} | {
         state: tally[state] for state in posting.STATES if tally.get(state)}
     state = st.query_params.get("state", ALL)

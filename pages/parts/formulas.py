@@ -29,7 +29,8 @@ Shown from 30 mentions; 15–29 mentions: indicative; below 15: not enough data.
     "prevalence": """
 **Share** = responses of the month that mention the topic ÷ all analysed responses of the month,
 with its 95 % Wilson interval.
-Undated responses have no month. A month needs 10 analysed responses to be drawn.
+Undated responses have no month. A month needs 10 analysed responses to be drawn. Where too many
+months have fewer, quarters or years are drawn; a few responses from long before are left out.
 """,
     "topics": """
 A comment is split into mentions (sentence parts); each mention goes to the nearest topic of the

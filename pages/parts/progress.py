@@ -54,10 +54,10 @@ def _follow(db: Database, live: list[Job]) -> None:
     if ended:
         st.session_state["watch_until"] = time.monotonic() + LINGER_SECONDS
         st.session_state["to_say"] = _sentences(db, ended)
-        st.rerun(scope="app")
+        standing.again()
     lingers = time.monotonic() < st.session_state.get("watch_until", 0)
     if st.session_state["watching"] and not live and not lingers:
-        st.rerun(scope="app")
+        standing.again()
 
 
 def _row(db: Database, job: Job) -> None:

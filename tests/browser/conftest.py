@@ -1,17 +1,28 @@
 """A real Chromium in front of the real app; a page complains when its console does."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    WebSocketRoute,
+    expect,
+    sync_playwright,
+)
 
+from core.store import jobs
+from core.store.database import Database, write
 from tests import chromium
 from tests.conftest import core_command
 from tests.made_up import lounge_reviews
-from tests.serving import Serving
+from tests.serving import Serving, within
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 ARGUMENTS = (
@@ -82,6 +93,45 @@ def filled(folder: Path, rows: int) -> Serving:
     shutil.copy(serving.team, serving.demo)
     shutil.copytree(f"{serving.team}.snapshots", f"{serving.demo}.snapshots")
     return serving
+
+
+@contextmanager
+def live_work(db: Database, kind: str) -> Iterator[None]:
+    """Work that another machine seems to do: pages look at it each second, until it ends here."""
+    number = jobs.submit(db, kind, {}, by="Ada")
+    elsewhere = {"status": "running", "lease_owner": "elsewhere:1:1",
+                 "lease_until": time.time() + 600}
+    with write(db) as tables:
+        tables["job"].update(number, elsewhere)
+    yield
+    with write(db) as tables:
+        tables["job"].update(number, {"status": "done"})
+
+
+class Wire:
+    """What a page, not opened yet, says to the server from now on. lost: it does not arrive."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.lost = page, False
+        self._asked: list[str | bytes] = []
+        page.route_web_socket("**/_stcore/stream", self._between)
+
+    def _between(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        self.send = server.send
+
+        def pass_on(message: str | bytes) -> None:
+            self._asked.append(message)
+            if not self.lost:
+                server.send(message)
+
+        socket.on_message(pass_on)
+
+    def next_look(self) -> str | bytes:
+        """What the page says next, which is a look at live work where nobody touches it."""
+        so_far = len(self._asked)
+        within(10, lambda: self.page.wait_for_timeout(100) or len(self._asked) > so_far)
+        return self._asked[-1]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from core.collect import intake
 from core.store import findings, messages, rules, taxonomy
 from core.store.database import Database, open_database
 from core.store.preferences import set_preferences
-from tests.browser.conftest import settled
+from tests.browser.conftest import Wire, live_work, settled
 from tests.letters import a_rule, expected, with_people
 from tests.made_up import lounge_reviews
 from tests.serving import Serving, within
@@ -87,6 +87,40 @@ def test_on_a_phone_a_topic_comes_into_view_and_what_was_done_covers_nothing_and
     assert foot["y"] + foot["height"] <= told.bounding_box()["y"]
     told.get_by_role("button", name="Undo").click()
     expect(told).to_contain_text("Taken back.")
+
+
+def in_view(page: Page, label: str) -> None:
+    """Fails unless the tree marks that topic, and the panel beside it shows it."""
+    expect(page.locator(".item.chosen .label")).to_have_text(label)
+    expect(page.locator("h3").first).to_have_text(label)
+
+
+def test_a_click_in_the_tree_survives_a_message_lost_and_1_look_at_work_that_comes_late(
+    reviews: Serving, page: Page,
+):
+    wire = Wire(page)
+    follows = page.get_by_text("drivers are being worked out anew")
+    with live_work(Database(reviews.team), "drivers"):
+        page.goto(f"{reviews.url}/topics?db=own")
+        leaves = page.locator(".item.leaf .name")
+        leaves.last.wait_for()
+        first, second = leaves.nth(0).inner_text(), leaves.nth(1).inner_text()
+        leaves.nth(0).click()
+        in_view(settled(page), first)
+        late = wire.next_look()
+        leaves.nth(1).click()
+        in_view(settled(page), second)
+        wire.lost = True
+    expect(follows).to_be_visible()
+    wire.send(late)
+    expect(follows).to_have_count(0)
+    in_view(settled(page), second)
+    leaves.nth(0).click()
+    wire.next_look()
+    wire.lost = False
+    page.get_by_text("Over time", exact=True).click()
+    page.wait_for_url("**tab=time*")
+    in_view(page, first)
 
 
 def test_a_topic_is_made_of_a_phrase_and_nothing_typed_is_lost_while_the_drivers_follow(

@@ -1,16 +1,15 @@
 """The tracker's table under a person's hand: cells kept at once, conflicts shown, nothing lost."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.model import Stage
 from core.store import initiatives as store
-from core.store import jobs, tasks
-from core.store.database import Database, write
-from tests.browser.conftest import settled
+from core.store import tasks
+from core.store.database import Database
+from tests.browser.conftest import Wire, live_work, settled
 from tests.made_up_initiatives import start_six_anew
 from tests.made_up_pains import served
 from tests.serving import Serving, within
@@ -171,41 +170,21 @@ def test_an_opportunity_becomes_an_initiative_from_the_priorities(page, server, 
     assert len(store.initiatives(db)) == 7
 
 
-@pytest.fixture
-def live_work(db: Database) -> Iterator[None]:
-    """A study that another machine seems to run: pages look at it each second."""
-    number = jobs.submit(db, "study", {}, by="Ada")
-    elsewhere = {"status": "running", "lease_owner": "elsewhere:1:1",
-                 "lease_until": time.time() + 600}
-    with write(db) as tables:
-        tables["job"].update(number, elsewhere)
-    yield
-    with write(db) as tables:
-        tables["job"].update(number, {"status": "done"})
-
-
 def test_a_look_at_live_work_that_comes_1_page_late_leaves_the_new_page_standing(
-    page, server, db, live_work
+    page, server, db
 ):
-    asked, there = [], []
-
-    def between(socket: WebSocketRoute) -> None:
-        there.append(socket.connect_to_server())
-        socket.on_message(lambda message: (asked.append(message), there[-1].send(message)))
-
-    page.route_web_socket("**/_stcore/stream", between)
-    opened(page, server).get_by_role("button", name="New initiative").click()
-    page.get_by_label("Name").fill("A third desk")
-    so_far = len(asked)
-    within(10, lambda: page.wait_for_timeout(200) or len(asked) > so_far)
-    late = asked[-1]
-    page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.locator("h1")).to_have_text("A third desk")
-    settled(page)
-    there[-1].send(late)
-    page.wait_for_timeout(1_500)
-    expect(settled(page).locator("h1")).to_have_text("A third desk")
-    expect(page.get_by_role("button", name="Move to assessed")).to_be_visible()
+    wire = Wire(page)
+    with live_work(db, "study"):
+        opened(page, server).get_by_role("button", name="New initiative").click()
+        page.get_by_label("Name").fill("A third desk")
+        late = wire.next_look()
+        page.get_by_role("button", name="Start", exact=True).click()
+        expect(page.locator("h1")).to_have_text("A third desk")
+        settled(page)
+        wire.send(late)
+        page.wait_for_timeout(1_500)
+        expect(settled(page).locator("h1")).to_have_text("A third desk")
+        expect(page.get_by_role("button", name="Move to assessed")).to_be_visible()
 
 
 def test_a_task_is_ticked_and_another_added_and_both_are_kept(page, server, db):

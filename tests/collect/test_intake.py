@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from core.collect.here import Here
 from core.collect.intake import Plan, accept, plan_for, preview, run_import
 from core.errors import BadInput, Cancelled, ReadingsDiffer, UnknownColumn
 from core.store import feedback
+from core.store.database import write
 from tests.collect.conftest import nothing
 from tests.collect.workbooks import SURVEY, workbook
 
@@ -129,7 +131,8 @@ def test_two_scales_make_two_sources_and_low_scores_inside_the_border_go_to_the_
     assert counted(take(path, scale=border)) == (240, 240, 0, 0)
     assert query("select s.name, s.family, s.scale, count(*), min(score), max(score)"
                  " from response r join source s on s.id = source_id group by 1") == [
-        ("lounge", "lounge", "csat5", 200, 1, 5), ("lounge-2", "lounge", "stars10", 40, 1, 10)]
+        ("lounge", "lounge", "csat5", 200, 1, 5),
+        ("lounge (1–10 stars)", "lounge", "stars10", 40, 1, 10)]
 
 
 def test_a_corrected_border_moves_rows_and_adds_nothing(written, take, counted, query):
@@ -139,9 +142,39 @@ def test_a_corrected_border_moves_rows_and_adds_nothing(written, take, counted, 
     assert counted(take(path, scale="stars10")) == (240, 240, 0, 0)
     assert query(by_source) == [("lounge", "stars10", 240)]
     assert counted(take(path, scale="csat5,stars10@2015-01-01..2015-01-10")) == (240, 0, 240, 0)
-    assert query(by_source) == [("lounge", "csat5", 200), ("lounge-2", "stars10", 40)]
+    assert query(by_source) == [("lounge", "csat5", 200), ("lounge (1–10 stars)", "stars10", 40)]
     assert counted(take(path, scale="stars10")) == (240, 0, 240, 0)
     assert query("select name, scale from source") == [("lounge", "stars10")]
+
+
+def test_a_second_source_that_was_named_otherwise_keeps_its_name(written, take, counted, db, query):
+    path, border = border_file(written), "csat5,stars10@2015-01-01..2015-01-10"
+    take(path, scale=border)
+    with write(db) as tables:
+        tables.conn.execute("update source set name = 'lounge-2' where name <> family")
+    assert counted(take(path, scale=border)) == (240, 0, 240, 0)
+    assert query("select name from source order by id") == [("lounge",), ("lounge-2",)]
+
+
+def test_of_4_rows_it_is_told_ahead_which_are_here_which_would_change_and_which_are_new(
+    written, take, db, query,
+):
+    def told(text, **more):
+        path = written("shop.csv", "id,date,rating,comment\n" + text)
+        return preview(path, db=db, roles={"id": "id"}, look_for_known=True,
+                       **({"scale": "csat5"} | more)).here
+
+    first = "a,2026-01-01,1,slow\nb,2026-01-02,5,fine\na,2026-01-03,2,slow again\n"
+    assert told(first) is None
+    take(written("shop.csv", "id,date,rating,comment\n" + first), "id=id", scale="csat5")
+    assert told(first) == Here(3, 3, 0, 0, rescaled=False)
+    assert told(first, scale="stars10") == Here(3, 3, 0, 0, rescaled=True)
+    some = told("a,2026-01-03,2,slow again\nb,2026-01-02,4,fine\nc,2026-01-04,3,new\n"
+                "d,2026-01-05,9,high\n")
+    assert some == Here(4, 2, 1, 1, rescaled=False)
+    assert some.new == 1
+    assert told("e,2026-02-01,3,other\n") is None
+    assert query("select count(*) from response") == [(2,)]
 
 
 def test_rows_outside_a_given_scale_are_rejected_with_value_and_scale(written, take, counted):

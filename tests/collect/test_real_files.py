@@ -26,7 +26,8 @@ def test_the_2264_lounge_reviews_come_in_on_two_scales(real_data, db, take, coun
     assert counted(result) == (2264, 2264, 0, 0)
     assert result["columns"] == {"score": "overall_rating", "comment": "content", "date": "date"}
     assert [(one.name, one.scale, one.responses) for one in feedback.sources(db)] == [
-        ("airport-lounge-reviews", "csat5", 2145), ("airport-lounge-reviews-2", "stars10", 119)]
+        ("airport-lounge-reviews", "csat5", 2145),
+        ("airport-lounge-reviews (1–10 stars)", "stars10", 119)]
     assert feedback.segments(db) == ["lounge_type", "type_traveller"]
     assert counted(take(path, "customer=author", scale=BORDER)) == (2264, 0, 2264, 0)
 

@@ -31,6 +31,8 @@ SCORES = pd.DataFrame({"score": [1.0, 7.0], "n": [2, 3]})
     (charts.score_by_segment(STORES, "store", "CSAT", "%"), "CSAT, %, by store"),
     (charts.driver_bars(DRIVERS), "Points of the score at stake"),
     (charts.prevalence_trend(prevalence_by_month(MONTHS)), "Share of responses that mention it, %"),
+    (charts.prevalence_trend(prevalence_by_month(MONTHS), "quarter", pd.Timestamp(2024, 1, 1)),
+     f"by quarter since January 2024, {INTERVALS}"),
     (charts.spread({1.0: 3}, [1.0, 2.0], "all rows"), "Rows by score, all rows"),
 ])
 def test_every_chart_has_a_title_with_its_unit(chart, said):
@@ -54,7 +56,7 @@ def test_each_row_of_the_heatmap_keeps_24_pixels_beside_its_heads(rows, value):
         {"topic": f"t{i}", "label": f"Topic {i}", "depth": 0, "value": value, "mentions": 10,
          "comments": 100, "share": 0.1, "low": 0.05, "high": 0.2, "grade": "full", "differs": ""}
         for i in range(rows)])
-    head = 40 + min(6.5 * len(value), 110) * 0.64  # the title, and a head at 40 degrees
+    head = 40 + min(6.5 * len(value), 160) * 0.64  # the title, and a head at 40 degrees
     assert topic_charts.heatmap(cells, "carrier").height >= rows * 24 + head
 
 

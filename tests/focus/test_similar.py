@@ -56,6 +56,35 @@ def test_8_of_the_10_nearest_speak_of_the_planted_topic_and_in_3_languages(plant
     assert np.mean(tongues) >= 3
 
 
+def test_of_100_comments_of_3_topics_7_of_10_found_by_the_whole_share_2_of_them(tmp_path):
+    dice, said = Random(3), []
+    topics = sorted(bank("en").clauses)
+    for _ in range(100):
+        chosen = [topics[at] for at in dice.sample(range(0, len(topics), 4), 3)]
+        said.append({topic: bank("en").say(dice.choice(bank("en").clauses[topic]), dice)
+                     for topic in chosen})
+    db = open_database(tmp_path / "team.db")
+    ids = studied(db, [Said(None, comment=". ".join(one.values())) for one in said])
+    whose = np.repeat(ids, 3)
+    texts = [text for one in said for text in one.values()]
+    vectors, spoken = load().encode(texts), ["en"] * len(texts)
+    where = space.fit(vectors, spoken)
+    starts = np.array([at for one in said for at in _starts(list(one.values()))])
+    points.keep(db, 1, space.quantised(where.place(vectors, spoken)),
+                {"response": whose, "start": starts,
+                 "stop": starts + [len(text) for text in texts]}, where.arrays())
+    shared = []
+    for response, one in zip(ids, said, strict=True):
+        near = similar.like_comment(db, response)[:3]
+        assert all(found.is_whole and found.response != response for found in near)
+        shared += [len(one.keys() & said[ids.index(found.response)].keys()) for found in near]
+    assert np.mean(np.array(shared) >= 2) >= 0.7
+
+
+def _starts(texts):
+    return np.cumsum([0, *(len(text) + 2 for text in texts[:-1])])
+
+
 def test_within_another_language_alone_3_of_the_4_nearest_are_of_the_topic(planted):
     db, topics, languages = planted
     right = []

@@ -69,7 +69,8 @@ def _study(db: Database, rows: list[dict], leaves: list[str], scale: str | None)
     of = [leaves[n % len(leaves)] for n in range(len(rows))]
 
     def keep(table: str, found: list[dict]) -> None:
-        list(findings.keep(db, table, study_id, found))
+        columns = {name: [row[name] for row in found] for name in found[0]}
+        list(findings.keep_columns(db, table, study_id, columns))
 
     keep("pattern", [{"id": i, "topics": json.dumps([leaf]), "found": json.dumps([leaf])}
                      for i, leaf in enumerate(leaves)])

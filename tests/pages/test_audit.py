@@ -197,6 +197,9 @@ def test_the_result_has_both_figures_with_n_and_interval_and_a_row_a_topic(studi
     assert "n = 21" in text
     assert [one.value for one in test.metric] == ["85.7 %", "75.0 %", "21"]
     assert "9 corrections among them" in text
+    n = len(auditing.labels(findings.topics(studied)))
+    judged = len({one.topic for one in verdicts.verdicts(studied)} - {None})
+    assert f"tags of **{judged} of {n} topics**; 1 of them with the 10 verdicts" in text
     rows = table(audited(studied), findings.topics(studied)).set_index("topic")
     assert rows.loc[leaf.id, "precision"] == pytest.approx(80)
     assert rows.loc[leaf.id, "recall"] == pytest.approx(100 * 12 / 18)
@@ -208,6 +211,7 @@ def test_below_10_judged_there_is_no_figure(studied, show):
     test = show(PAGE, view="result")
     assert [one.value for one in test.metric][:2] == [":small[Not enough data]"] * 2
     assert "10 judged tags give a first figure" in text_of(test)
+    assert "; none of them with the 10 verdicts" in text_of(test)
 
 
 def test_nothing_judged_has_no_result_and_leads_to_the_cards(studied, show):

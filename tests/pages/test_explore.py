@@ -188,6 +188,24 @@ def test_without_the_files_of_the_study_meaning_says_what_to_do(studied, show):
     assert "files of the last study that are not on this machine" in said
 
 
+def test_of_a_comment_of_several_passages_the_whole_is_offered_first_of_one_it_is_one_click(
+    empty, show,
+):
+    texts = {"Queue fine": [(0, 10)], "Fine, fine, wifi": [(0, 4), (6, 10), (12, 16)],
+             "Slow. Slow.": [(0, 5), (6, 11)]}
+    kept_by_hand(empty, [Said("2026-01-01", comment=text) for text in texts])
+    with write(empty) as tables:
+        for response, spans in enumerate(texts.values(), 1):
+            for start, stop in spans:
+                tables.conn.execute("insert into mention (study_id, response_id, start, stop)"
+                                    " values (1, ?, ?, ?)", [response, start, stop])
+    test = show(PAGE)
+    assert [one.key for one in test.button if one.key.startswith("act-like-")] == [
+        "act-like-1", "act-like-3"]
+    menu, = (one for one in test.menu_button if one.key.startswith("act-like-"))
+    assert menu.options == ["The whole comment", "“Fine”", "“fine”", "“wifi”"]
+
+
 def test_the_nearest_are_listed_with_how_near_they_are_and_the_way_back(studied, show):
     test = show(PAGE)
     one = next(button for button in [*test.button, *test.menu_button]
@@ -197,6 +215,10 @@ def test_the_nearest_are_listed_with_how_near_they_are_and_the_way_back(studied,
     test = again(test, like=f"{response}.{start}")
     assert "nearest in meaning" in found(test)
     assert any("Nearly the same" in one.value for one in test.html)
+    test = again(test, like=f"{response}.all")
+    assert "nearest in meaning" in found(test)
+    assert "Like the whole comment “" in text_of(test)
+    assert "<mark" not in articles(test)[0]
     test = next(b for b in test.button if b.key == "act-away").click().run()
     assert found(test) == f"{ROWS} of {ROWS} comments"
     again(test, q="the wifi dropped all the time", look="meaning")
@@ -230,6 +252,7 @@ def test_no_comment_bears_the_same_tag_twice(studied, show):
 @pytest.mark.parametrize("asked", [
     {}, {"topic": ["t1", NO_TOPIC], "tone": "negative", "words": '"half an hour" -wifi'},
     {"meaning": "zu langsam", "language": ["de", "en"], "step": "Arrival", "comment": "all"},
+    {"like": (12, None)},
     {"score": (0, 6.5), "like": (12, 0), "attributes": {"a b": "=x", "c": "ü&="},
      "sort": "strongest"},
 ])

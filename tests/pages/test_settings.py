@@ -107,7 +107,7 @@ def test_an_encoder_that_can_be_opened_is_kept_for_the_next_study(empty, show):
     assert preferences(empty)["encoder"] == folder
     test = show(SETTINGS)
     box(test, ENCODER).set_value("")
-    assert "The next study uses the encoder." in text_of(saved(test))
+    assert "The next study uses the encoder that ships." in text_of(saved(test))
     assert preferences(empty)["encoder"] == ""
 
 

@@ -60,13 +60,19 @@ def test_a_study_without_a_topic_says_so(studied, show):
     assert "found no topic" in text_of(show(PAGE))
 
 
-def test_one_topic_alone_is_a_tree_of_its_own(studied, show):
+def test_a_topic_with_1_subtopic_is_1_row_on_which_all_can_be_done(studied, show):
     one = leaves(studied)[0]
     with write(studied) as tables:
         tables.conn.execute("delete from topic where id not in (?, ?)", [one.id, one.parent])
-    test = show(PAGE)
-    assert [row["id"] for row in rows(test)] == [one.parent, one.id]
-    assert not test.error
+        tables.conn.execute("update topic set label = 'Bag in general' where id = ?", [one.id])
+    test = show(PAGE, topic=one.parent)
+    (row,) = rows(test)
+    assert (row["id"], row["top"], row["label"]) == (one.id, one.parent, "Bag")
+    assert test.subheader[0].value == "Bag"
+    assert f"{one.mentions} comment" in text_of(test)
+    assert {"Rename", "Move", "Split", "Pin", "Hide"} <= {one.label for one in test.button}
+    assert not press(test, "Split").error
+    assert test.session_state[doing.OPEN][:2] == ("split", {"topic": one.id})
 
 
 def test_the_tree_holds_every_topic_with_its_share_of_what_was_read_though_300_came_in_since(
@@ -85,6 +91,8 @@ def test_the_tree_holds_every_topic_with_its_share_of_what_was_read_though_300_c
     test = show(PAGE)
     found = {row["id"]: row for row in rows(test)}
     topics = findings.topics(studied)
+    below = Counter(one.parent for one in topics if one.parent)
+    topics = [one for one in topics if below[one.id] != 1]  # an only subtopic stands for both
     assert found.keys() == {one.id for one in topics}
     for one in topics:
         assert found[one.id]["n"] == f"{one.mentions:,}"

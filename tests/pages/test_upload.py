@@ -5,8 +5,10 @@ import re
 import pytest
 
 from core import worker
+from core.collect.here import Here
 from core.focus.taxonomy import exchange_file
 from core.store import feedback, jobs
+from pages.parts.intake import known
 from tests.made_up import lounge_reviews
 from tests.pages.conftest import text_of
 
@@ -52,6 +54,44 @@ def test_accepting_queues_an_import_whose_result_the_page_shows(empty, show, tmp
     assert {one.label: one.value for one in done.metric} == {
         "Accepted": "60", "Already there": "0", "Refused": "0"}
     assert [one.kind for one in jobs.live(empty)] == ["study"]
+
+
+def test_a_file_that_is_here_says_that_nothing_would_be_added_before_it_is_accepted(
+    empty, show, tmp_path,
+):
+    path = lounge_reviews(tmp_path / "lounge.csv", 60)
+    test = handed_in(show, path)
+    assert not test.info
+    accept_button(test).click().run()
+    assert worker.tick(empty, "test")
+    test = handed_in(show, path)
+    assert [one.value for one in test.info] == [
+        "All 60 rows are here already; nothing would be added."]
+    assert accept_button(test).label == "Accept it all the same"
+    head, *lines = path.read_text("utf-8").splitlines()
+    more = "\n".join([head, *lines, lines[0].replace("R000000", "R000060")])
+    test = handed_in(show, path, more.encode())
+    assert [one.value for one in test.info] == ["60 of 61 rows are here already; 1 would be added."]
+    assert accept_button(test).label == "Accept 1 new row"
+    next(one for one in test.button if one.label == "Choose another file").click().run()
+    assert "file" not in test.query_params
+
+
+@pytest.mark.parametrize(("here", "sentence", "button"), [
+    (Here(1, 1, 0, 0, False), "This row is here already; nothing would be added.",
+     "Accept it all the same"),
+    (Here(9, 7, 0, 2, False), "7 of 9 rows are here already, 2 would be refused; nothing would be "
+     "added.", "Accept it all the same"),
+    (Here(9, 9, 1, 0, False), "All 9 rows are here already; 1 would be brought up to date.",
+     "Update 1 response"),
+    (Here(9, 9, 1, 0, True), "All 9 rows are here already; the scores would be read on another "
+     "scale.", "Accept 9 rows"),
+    (Here(9, 1, 1, 1, False), "1 of 9 rows is here already, 1 would be refused; 7 would be added "
+     "and 1 brought up to date.", "Accept 7 new rows"),
+])
+def test_what_is_here_is_told_in_one_sentence_with_the_button_that_fits(here, sentence, button):
+    told = known.of_feedback(here)
+    assert (told.sentence, told.button) == (sentence, button)
 
 
 def test_a_scale_that_changes_in_time_is_asked_with_its_distribution(empty, show, tmp_path):

@@ -12,7 +12,8 @@ from core.store import exploring, search, snapshot
 from core.store.comments import comments
 from core.store.database import open_database, write
 from core.store.exploring import NO_TOPIC, Wanted
-from core.store.search_words import MOST_TERMS, parse, spans
+from core.store.search_marks import spans
+from core.store.search_words import MOST_TERMS, parse
 from tests.by_hand import COFFEE, QUEUE, SERVICE, WIFI, Said, studied
 from tests.made_up import lounge_reviews
 
@@ -26,6 +27,7 @@ SPOKEN = (
     "Nice 😀❤️ staff", "50 % rabatt, 20 € zurück",  # 9, 10
     "الواي فاي بطيء", "Очередь была долгой",  # 11, 12
     "Waiting, waited, wait: wi-fi dropped!", None,  # 13, 14
+    "Black or white? 👩‍💻❤️‍🔥, not near.",  # 15
 )
 
 
@@ -48,9 +50,17 @@ def found(db, text):
     ("straße", [2, 3]), ("strasse", [2, 3]), ("STRASSE", [2, 3]), ("fläche", [2, 3]),
     ("flache", [2]), ("cafe creme", [4]), ("CRÈME", [4]), ("“half an hour”", [1]),
     ("网络", [5]), ("很慢 太长", [5]), ("很快", []), ("ネット", [6]), ("ช้า", [7]), ("배송", [8]),
-    ("😀", [9]), ("❤", [9]), ("❤️ staff", [9]), ("€", [10]), ("😀 -staff", []), ("بطيء", [11]),
+    ("😀", [9]), ("❤", [9, 15]), ("❤️ staff", [9]), ("€", [10]), ("😀 -staff", []), ("بطيء", [11]),
     ("ОЧЕРЕДЬ", [12]), ("网络 OR queue", [1, 5]), ("queue NOT hour", []), ("queue AND hour", [1]),
-    ("-网络 -queue -straße -café -wait", [6, 7, 8, 9, 10, 11, 12]),
+    ("-网络 -queue -straße -café -wait", [6, 7, 8, 9, 10, 11, 12, 15]),
+    # An AND, OR or NOT that has nothing to join is a word, and so is all that FTS5 would read.
+    ("white OR", [15]), ("queue OR", []), ("OR", [15]), ("white AND OR", []), ("white NOT", [15]),
+    ("queue AND NOT hour", []), ("laut OR queue OR white", [1, 2, 15]), ("NOT queue NOT white", [
+        2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]), ("NEAR(queue", []), ("(white", [15]),
+    ("(laut OR queue) hour", [1]), ("^white", [15]), ("+white +black", [15]), ("wi:fi", [13]),
+    ('"half an', [1]), ('hour"the queue"', [1]), ('("half an hour")', [1]), ("que*ue", []),
+    ("👩‍💻", [15]), ("❤️‍🔥", [15]), ("staff😀", [9]), ("queue😀", []),
+    ("\u200fqueue OR\u200e laut", [1, 2]), ("que\0ue", []), ("queue\0", [1]),
 ])
 def test_what_people_type_finds_what_they_mean(spoken, text, ids):
     assert found(spoken, text) == ids
@@ -73,7 +83,29 @@ def test_no_text_at_all_is_an_error(spoken, text):
 
 def test_signs_alone_leave_nothing_out_and_say_so(spoken):
     assert parse("-").note == "There is no word in this to search for, so nothing is left out."
-    assert exploring.summary(spoken, Wanted(words="-")).responses == 13
+    assert exploring.summary(spoken, Wanted(words="-")).responses == 14
+
+
+@pytest.mark.parametrize(("text", "note"), [
+    ("wifi OR", "Searched for the words: wifi, or"), ("OR", "Searched for the word: or"),
+    ("AND wifi", "Searched for the words: and, wifi"),
+    ("wifi AND AND food", "Searched for the words: wifi, and, food"),
+    ("NEAR(a", "Searched for the words: “near a”"), ("que*ue", "Searched for the words: “que ue”"),
+    ('"long queue', "Searched for the words: long, queue"), ("*fi", "Searched for the word: fi"),
+    ("Wifi OR (food* AND price)", "Searched for the words: wifi OR food*, price"),
+    ("a OR b AND c", "Searched for the words: a OR b, c"), ("NOT (a", "Left out: a"),
+    ("wifi OR -food", "Searched for the words: wifi, or; left out: food"),
+    ("😀 OR", "Searched for the words: 😀, or"),
+    ("wifi", ""), ("wifi OR food", ""), ("wi-fi: 10 %", ""), ("", ""),
+    ('wifi -"long queue" wait*', ""),
+    ("a NOT b", ""), ("a AND NOT b", ""), ("a + b", ""), ("a b OR c", ""),
+])
+def test_what_can_be_read_in_2_ways_says_how_it_was_read(text, note):
+    assert parse(text).note == note
+
+
+def test_a_note_on_2000_characters_has_200(spoken):
+    assert len(parse("(" + "x" * 1999).note) == 200
 
 
 def test_of_5000_words_the_first_32_are_searched_for_and_it_is_said():
@@ -87,7 +119,7 @@ def test_of_5000_words_the_first_32_are_searched_for_and_it_is_said():
     ("strasse", 2, ["Straße"]), ("fläche", 3, ["flaeche"]), ("creme", 4, ["crème"]),
     ("很慢", 5, ["很慢"]), ("😀", 9, ["😀"]), ("wait*", 13, ["Waiting", "waited", "wait"]),
     ("wi-fi", 13, ["wi-fi"]), ("-laut schon", 2, ["schön"]), ("대 OR 배송", 8, ["배송"]),
-    ("queue OR wifi", 1, ["queue"]), ("half -wifi", 1, ["half"]),
+    ("queue OR wifi", 1, ["queue"]), ("half -wifi", 1, ["half"]), ("❤️‍🔥", 15, ["❤️‍🔥"]),
 ])
 def test_the_hits_are_marked_in_the_words_as_they_were_written(text, number, hits):
     comment = SPOKEN[number - 1]

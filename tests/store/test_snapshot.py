@@ -101,8 +101,9 @@ def test_an_interrupted_study_leaves_the_findings_before_and_no_rest(tmp_path: P
     planted = database(tmp_path / "a.db", 500)
     before = findings.drivers(planted, Scale.NPS)
     study_id = findings.begin(planted, method="x", by="t")
-    list(findings.keep(planted, "mention", study_id, [
-        {"response_id": i + 1, "start": 0, "stop": 3, "topic_id": "t9"} for i in range(100)]))
+    list(findings.keep_columns(planted, "mention", study_id, {
+        "response_id": range(1, 101), "start": [0] * 100, "stop": [3] * 100,
+        "topic_id": ["t9"] * 100}))
     assert findings.drivers(planted, Scale.NPS).equals(before)
     findings.begin(planted, method="x", by="t")
     with read(planted) as tables:

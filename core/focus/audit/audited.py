@@ -1,6 +1,8 @@
 """What audits say of the topics that are shown now: figures, a table, one sentence."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -21,9 +23,10 @@ NUMBERS = [name for name in COLUMNS[3:] if name != "understated"]
 class Audited:
     """whole: of all topics that were judged. topics: leaf or parent shown → its accuracy.
 
-    judged, corrections: of the study that `whole` is about. study_id: that study; None: nothing
-    was judged. is_current: whether its tags are still the ones shown. earlier: topics whose
-    accuracy is of the tags of an earlier study.
+    judged, corrections: of the study that `whole` is about. tags: leaf shown → how many of its
+    tags were judged there. study_id: that study; None: nothing was judged. is_current: whether its
+    tags are still the ones shown. earlier: topics whose accuracy is of the tags of an earlier
+    study.
     """
 
     whole: Accuracy
@@ -33,6 +36,7 @@ class Audited:
     study_id: int | None
     is_current: bool
     earlier: frozenset[str] = frozenset()
+    tags: Mapping[str, int] = field(default_factory=dict)
 
     def understated(self) -> list[str]:
         """Topics whose tags surely miss comments, so that stakes and counts are likely too small.
@@ -66,7 +70,8 @@ def audited(db: Database) -> Audited:
     return Audited(overall(some), found, len(some), sum(one.corrects for one in some),
                    some[0].study_id, is_current=current == some[0].study_id,
                    earlier=frozenset(topic for topic, number in of_study.items()
-                                     if number != current))
+                                     if number != current),
+                   tags=Counter(one.topic for one in some if one.topic in parents))
 
 
 def table(found: Audited, topics: list[Topic]) -> pd.DataFrame:

@@ -1,15 +1,17 @@
 """From a study's mentions to its topic tree: the sample, the space, the tree, the names."""
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
 
-from core.focus.text import growing, space, topics
+from core.focus.text import gathering, growing, space
 from core.focus.text.encoding.deeper import Encoding, brought, encoding_for
 from core.focus.text.naming import labels
+from core.focus.text.naming.corpus import Corpus
 from core.focus.text.naming.words import names_a_subject
 from core.focus.text.space import Space
 from core.focus.text.split.language import language_of
@@ -22,19 +24,16 @@ class Mentions(Protocol):
     """The spans of all mentions of a study."""
 
     response: np.ndarray
-
-    def texts(self, first: int, last: int) -> list[str]:
-        """What the mentions first…last−1 say."""
-
-    def runs(self) -> Iterator[tuple[int, int]]:
-        """(first, last) of bounded runs that cover all mentions in order."""
+    which: np.ndarray
+    distinct: list[str]
 
 
 @dataclass(frozen=True)
 class Found:
     """A tree with its names, and the space it lies in; leaves in the order of the tree.
 
-    encoding: what made vectors of the sample, and does of all mentions.
+    encoding: what made vectors of the sample, and does of all mentions. sample, vectors: (s,) the
+    numbers of its mentions, and (s, d) theirs.
     """
 
     encoding: Encoding
@@ -42,6 +41,8 @@ class Found:
     tree: Tree
     parents: list[FoundTopic]
     leaves: list[FoundTopic]
+    sample: np.ndarray
+    vectors: np.ndarray
 
 
 def find(
@@ -64,7 +65,7 @@ def find(
     report(0.25, "Choosing mentions to find topics in")
     numbers, copies = _sample(found)
     report(0.28, f"Finding topics in {len(numbers):,} mentions")
-    texts = [found.texts(number, number + 1)[0] for number in numbers]
+    texts = [found.distinct[number] for number in found.which[numbers].tolist()]
     tongues = [spoken[found.response[number]] for number in numbers]
     encoding = encoding_for(encoder, texts, tongues, lambda done: report(
         0.28, f"Reading mentions with the deeper encoder, {done:,} of {len(texts):,}"))
@@ -75,11 +76,17 @@ def find(
     report(0.32, f"Finding topics in {len(numbers):,} mentions")
     tree = growing.find_tree(points, tongues, copies, recent[found.response[numbers]], len(spoken),
                              where, known, seed)
+    if not len(tree.centres):
+        return Found(encoding, where, tree, [], [], numbers, vectors)
     report(0.36, f"Naming {len(tree.centres)} topics")
-    parents, leaves = topics.numbered(tree, where, next_number, known)
+    corpus = Corpus(texts, tongues)
+    tree, given = gathering.remarks_apart(tree, corpus, points)
     member, _ = tree.assign(points)
-    parents, leaves = labels.named(parents, leaves, texts, tongues, member, known)
-    return Found(encoding, where, tree, parents, leaves)
+    parents, leaves = gathering.numbered(tree, given, where, next_number, known)
+    parents, leaves = labels.named(parents, leaves, corpus, member, tree.centres, known)
+    tree, parents, leaves = gathering.one_of_each(
+        tree, parents, leaves, points, where, next_number)
+    return Found(encoding, where, tree, parents, leaves, numbers, vectors)
 
 
 def _placed(
@@ -104,17 +111,11 @@ def _sample(found: Mentions) -> tuple[np.ndarray, np.ndarray]:
 
     Chosen by a hash of the text, so that more data changes the sample only in proportion.
     """
-    first: dict[int, int] = {}
-    copies: dict[int, int] = {}
-    for start, stop in found.runs():
-        for number, text in enumerate(found.texts(start, stop), start):
-            key = zlib.crc32(text.strip(" .!").lower().encode("utf-8", "ignore"))
-            first.setdefault(key, number)
-            copies[key] = copies.get(key, 0) + 1
-    chosen: list[int] = []
-    for key in sorted(first):
-        number = first[key]
-        if len(chosen) < SAMPLE and names_a_subject(found.texts(number, number + 1)[0]):
-            chosen.append(key)
-    numbers = np.array([first[key] for key in chosen], np.int64)
-    return numbers, np.array([copies[key] for key in chosen], np.int64)
+    crcs = (zlib.crc32(text.strip(" .!").lower().encode("utf-8", "ignore"))
+            for text in found.distinct)  # fmt: skip
+    keys = np.fromiter(crcs, np.int64, len(found.distinct))[found.which]
+    _, first, copies = np.unique(keys, return_index=True, return_counts=True)
+    subjects = (at for at, number in enumerate(first.tolist())
+                if names_a_subject(found.distinct[found.which[number]]))  # fmt: skip
+    chosen = np.fromiter(islice(subjects, SAMPLE), np.int64)
+    return first[chosen], copies[chosen]

@@ -16,15 +16,18 @@ import numpy as np
 from core.focus.text.parents import parents_of
 from core.focus.text.space import Space, means_by, normalised, ward
 from core.focus.text.topics import FoundTopic, Tree, nearest
-from core.focus.text.unheard import unheard
+from core.focus.text.unheard import heard, unheard
 
 MOST_LEAVES = 150  # in one language; in several, finer leaves are wordings of one of them
 LEAVES = 1.5  # times the root of the number of comments, at most: of few, people read few
-TALLER = 1.3  # times the structureless merge of the same rank
+# Times the structureless merge of the same rank: of few mentions, and of so many.
+TALLER, TALLER_OF_MANY, MANY = 1.3, 1.2, 5000
 SMALLEST_LEAF = 6  # distinct mentions of the sample
 SMALLEST_SHARE = 0.002  # of the sample
 FEWEST_MENTIONS = 10  # below, there is no topic
-OUTGROWN = 1.6  # times the known leaves: the data then deserve a tree of their own
+# Times the known leaves, new subjects aside, and times the mentions that the tree was found on: the
+# data then deserve a tree of their own.
+OUTGROWN, LARGER = 1.6, 2.5
 SAME_TOPIC = 0.55  # cosine of centres from which a topic found afresh is a known one
 UNRELATED = 0.85  # share of structureless points that are near to no spot
 FAR = 0.65  # share of them that are near to no centre
@@ -57,19 +60,27 @@ def find_tree(
     cut = _cut(merges, _leaves_wanted(merges, null, most))
     fresh = _translated(points, _settled(points, cut, smallest), tongues)
     same: tuple[FoundTopic | None, ...] = tuple(leaves)
-    outgrown = not leaves or len(fresh) > max(OUTGROWN * len(leaves), len(leaves) + 4)
+    groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
+    enough = max(OUTGROWN * len(leaves), len(leaves) + 4)
+    outgrown = not leaves or (heard(points, fresh, groups) > enough
+                              and len(points) > LARGER * _found_on(leaves))
     if outgrown:
         centres, same = _recognised(fresh, centres, leaves)
+        groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
     stay = [leaf if leaf and (leaf.held or not outgrown) else None for leaf in same]
     spots, owner = _spots(points, centres, stay, space)
     nearness, reach = _nearness(null, spots, UNRELATED), _nearness(null, centres, FAR)
     if any(same):
-        groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
         centres, spots, owner = _joined(centres, spots, owner, [points[own] for own in groups])
         centres, spots, owner = _joined(centres, spots, owner, _unexplained(
             points, spots, owner, nearness, smallest, seed))
         same += (None,) * (len(centres) - len(same))
     return Tree(centres, nearness, same, parents_of(points, centres, same), spots, owner, reach)
+
+
+def _found_on(leaves: Sequence[FoundTopic]) -> int:
+    """About how many distinct mentions the known leaves were found on, as their spots tell."""
+    return MENTIONS_PER_SPOT * sum(len(leaf.spots) for leaf in leaves)
 
 
 def _tree_of_little(
@@ -107,7 +118,8 @@ def _leaves_wanted(merges: np.ndarray, null: np.ndarray, most: int) -> int:
     """How many of the top merges are taller than those of structureless points; plus one."""
     most = max(1, min(most, MOST_LEAVES))
     heights = merges[::-1, 2][:most]
-    taller = heights > TALLER * ward(null)[::-1, 2][:most]
+    times = np.interp(len(null), [0, MANY], [TALLER, TALLER_OF_MANY])
+    taller = heights > times * ward(null)[::-1, 2][:most]
     # The very first merges are few and noisy: one short merge must not end the count.
     return int(np.clip(taller.sum() + 1, 1, most))
 

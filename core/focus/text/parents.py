@@ -10,28 +10,68 @@ from core.focus.text.topics import FoundTopic, nearest
 PARENTS = 1.8  # times the root of the number of leaves
 MOST_PARENTS = 15
 OWN_SHRINKAGE = 0.5  # of the leaves' own whitening, in which parents are found
-RELATED = 0.3  # cosine of centres from which a new leaf belongs to a known parent
+RELATED = 0.3  # cosine of centres from which new leaves belong together or to a known parent
+STRANGE = 0.75  # share of known leaves that are less like another parent than one of its own is
 
 
 def parents_of(
-    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None]
-) -> np.ndarray:
-    """(k,) the group of each leaf. Known ones keep their siblings; a new one joins the nearest."""
+    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None],
+    most: int = MOST_PARENTS,
+) -> np.ndarray:  # fmt: skip
+    """(k,) the group of each leaf. Known ones keep their siblings; new ones join them, or share.
+
+    most: groups at most, where none is known.
+    """
+    member, _ = nearest(points, centres)
+    sizes = np.bincount(member, minlength=len(centres))
     names = [leaf.parent for leaf in known if leaf]
     if names and len(names) >= len(centres) / 2:
         order = {name: number for number, name in enumerate(dict.fromkeys(names))}
         groups = np.array([order[leaf.parent] if leaf else -1 for leaf in known])
-        for leaf in np.flatnonzero(groups < 0):
-            near, cosine = nearest(centres[leaf][None], centres[groups >= 0])
-            groups[leaf] = groups[groups >= 0][near[0]] if cosine[0] >= RELATED else max(groups) + 1
-        return groups
+        return _joined(centres, sizes, groups)
     if len(centres) <= 3:
         return np.arange(len(centres))
-    member, _ = nearest(points, centres)
     own = whitening(points - means_by(points, member, len(centres))[member], OWN_SHRINKAGE)[0]
-    wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, MOST_PARENTS))
-    sizes = np.bincount(member, minlength=len(centres)) ** 0.25
-    return _grouped(normalised((centres - points.mean(axis=0)) @ own), np.maximum(sizes, 1), wanted)
+    wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, most))
+    rows = normalised((centres - points.mean(axis=0)) @ own)
+    return _grouped(rows, np.maximum(sizes**0.25, 1), wanted)
+
+
+def _joined(centres: np.ndarray, sizes: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The groups, with one for each leaf that has none (−1): a known parent's, or one they share.
+
+    The nearest come together first: two families of new leaves by the mean cosine between them, a
+    family and a known parent by the mean of its leaves' cosines to the nearest of that parent's,
+    which are to be nearer than most known leaves are to a parent that is not theirs.
+    Newcomers that would outnumber a parent's own mentions do not go there: it would become another.
+    """
+    cosines, parents = centres @ centres.T, int(groups.max()) + 1
+    room = np.bincount(groups[groups >= 0], sizes[groups >= 0], parents)
+    ties = np.stack([cosines[:, groups == at].max(axis=1) for at in range(parents)])
+    abroad = np.where(np.arange(parents)[:, None] == groups, -1, ties)[:, groups >= 0].max(axis=0)
+    least = max(RELATED, float(np.quantile(abroad, STRANGE)))
+    families = [[leaf] for leaf in np.flatnonzero(groups < 0).tolist()]
+    groups = groups.copy()
+    while families:
+        many = np.array([sizes[own].sum() for own in families])
+        near = np.array([[cosines[np.ix_(own, other)].mean() for other in families]
+                         for own in families])
+        near[np.tril_indices(len(families))] = -1
+        home = np.stack([ties[:, own].mean(axis=1) for own in families])
+        home[(many[:, None] > room) | (home < least)] = -1
+        every = np.hstack([near, home])
+        one, other = np.unravel_index(every.argmax(), every.shape)
+        if every[one, other] < RELATED:
+            break
+        if other < len(families):
+            families[one] += families.pop(other)
+        else:
+            parent = other - len(families)
+            room[parent] -= many[one]
+            groups[families.pop(one)] = parent
+    for own in families:
+        groups[own] = groups.max() + 1
+    return groups
 
 
 def _grouped(rows: np.ndarray, weights: np.ndarray, wanted: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 from core.focus.text import finding, space
 from core.focus.text.encoding.deeper import Encoding
 from core.focus.text.lessons import Lesson, moved, taught
+from core.focus.text.mention_vectors import Encode, Vectors
 from core.focus.text.naming.words import names_a_subject
 from core.focus.text.split.language import languages_of
 from core.focus.text.split.passages import Passages, split
@@ -16,7 +17,6 @@ from core.focus.text.tone.sentiment import judge
 from core.focus.text.topics import FoundTopic, Tree
 
 Report = Callable[[float, str], None]
-Encode = Callable[[Sequence[str]], np.ndarray]
 KnownTopic = FoundTopic
 
 LEANING = 3.0  # weight of the rest of a comment in a mention that names no subject
@@ -114,7 +114,7 @@ def _assigned(
     n = len(found.response)
     leaf, similarity = np.full(n, -1), np.zeros(n, np.float32)
     points = np.zeros((n, len(tree.space.middle)), np.int8)
-    vectors = Vectors(found, encode)
+    vectors = Vectors(found, encode, tree.sample, tree.vectors)
     for first, last in found.runs():
         told, subject, worded = vectors.of(first, last)
         response = found.response[first:last]
@@ -168,39 +168,6 @@ def placed(
     points = where.place(in_context(vectors, subject, response, leaning), languages)
     points[~np.isin(response, response[subject])] = 0
     return points
-
-
-class Vectors:
-    """Vectors of mentions, run after run; a text that comes again is not encoded again."""
-
-    def __init__(self, found: Passages, encode: Encode) -> None:
-        self._found, self._encode, self._read = found, encode, 0
-        self._again = np.bincount(found.which, minlength=len(found.distinct)) > 1
-        self._place = np.cumsum(self._again) - 1  # of a text that comes again, among those
-        self._subject = np.zeros(len(found.distinct), bool)
-        self._worded = np.zeros(len(found.distinct), bool)
-        self._kept: np.ndarray | None = None
-
-    def of(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(vectors (k, d), whether each names a subject, has a letter) of mentions first…last−1.
-
-        The runs must come in order, from the first mention on.
-        """
-        which = self._found.which[first:last]
-        start, self._read = self._read, max(self._read, int(which.max()) + 1)
-        texts = self._found.distinct[start : self._read]
-        self._subject[start : self._read] = [names_a_subject(text) for text in texts]
-        self._worded[start : self._read] = [any(map(str.isalpha, text)) for text in texts]
-        fresh = self._encode(texts)
-        if self._kept is None:
-            self._kept = np.zeros((int(self._again.sum()), fresh.shape[1]), np.float32)
-        again = np.flatnonzero(self._again[start : self._read])
-        self._kept[self._place[start + again]] = fresh[again]
-        vectors = np.empty((len(which), fresh.shape[1]), np.float32)
-        new, old = np.flatnonzero(which >= start), np.flatnonzero(which < start)
-        vectors[new] = fresh[which[new] - start]
-        vectors[old] = self._kept[self._place[which[old]]]
-        return vectors, self._subject[which], self._worded[which]
 
 
 def in_context(

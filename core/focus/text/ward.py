@@ -54,19 +54,30 @@ class _Clusters:
         rows = np.flatnonzero(self.stale)
         if len(rows) > FEW:
             rows = rows[self.apart[rows] <= np.median(self.apart[rows])]
+        everyone = len(rows) == len(self.node)  # then of two that are told apart, one asks
         ones, squares = np.ones_like(self.size), np.einsum("ij,ij->i", self.centre, self.centre)
         others = np.column_stack([-2 * self.centre, ones, squares]).T
         step = max(1, CELLS // len(self.node))
+        self.apart[rows] = np.inf
         for first in range(0, len(rows), step):
             run = rows[first : first + step]
-            apart = np.column_stack([self.centre[run], squares[run], ones[: len(run)]]) @ others
-            apart /= 1 / self.size[run][:, None] + 1 / self.size
-            at = np.arange(len(run))
-            apart[at, run] = np.inf
-            self.near[run] = apart.argmin(axis=1)
-            self.apart[run] = apart[at, self.near[run]]
+            low = first if everyone else 0
+            apart = (np.column_stack([self.centre[run], squares[run], ones[: len(run)]])
+                     @ others[:, low:])
+            apart /= 1 / self.size[run][:, None] + 1 / self.size[low:]
+            apart[np.arange(len(run)), run - low] = np.inf
+            self._nearer(run, apart.argmin(axis=1) + low, apart.min(axis=1))
+            if everyone:
+                later = np.arange(run[-1] + 1, len(self.node))
+                found = apart[:, len(run) :].argmin(axis=0)
+                self._nearer(later, run[found], apart[found, later - low])
         self.stale[rows] = False
         return len(rows) * len(self.node)
+
+    def _nearer(self, rows: np.ndarray, near: np.ndarray, apart: np.ndarray) -> None:
+        """Keeps what is nearer than the nearest before."""
+        closer = apart < self.apart[rows]
+        self.near[rows[closer]], self.apart[rows[closer]] = near[closer], apart[closer]
 
     def merge(self) -> np.ndarray:
         """(k, 4) node, node, height and size of the merges of all that are each other's nearest."""

@@ -1,5 +1,5 @@
 // One tagging at a time: a key judges it, the next one stands there at once; the server hears after.
-const GUARD_MS = 250 // a key pressed twice by mistake must not judge two mentions
+const GUARD_MS = 300 // since a card is to be seen: what was pressed before was not meant for it
 const RETRY_MS = 4000
 const SECONDS = 3.6 // a tagging, until this person's own pace is known
 const FASTEST = 3 // a tagging that is read; faster keys are no pace that lasts
@@ -22,7 +22,6 @@ const button = (className, text, key, act) => {
 function begin(root, data) {
   const held = { root, data, deck: data.deck, queue: [], past: [], said: new Map(), pending: new Map(), paces: [], stamp: 0, skipped: new Set() }
   held.queue = data.cards.filter(card => !data.judged[card.key]).map(card => card.key)
-  held.shownAt = performance.now()
   return held
 }
 
@@ -47,11 +46,16 @@ function tell(held, key, verdict, better) {
 function next(held) {
   const key = held.queue.shift()
   if (key) held.past.push(key)
-  held.asking = null
   const seconds = (performance.now() - held.shownAt) / 1000
   if (seconds < 30) held.paces.push(seconds)
-  held.shownAt = performance.now()
+  show(held)
+}
+
+function show(held) {
+  held.asking = null
+  held.shownAt = Infinity
   draw(held)
+  requestAnimationFrame(() => requestAnimationFrame(() => { held.shownAt = performance.now() }))
 }
 
 const guarded = held => performance.now() - held.shownAt < GUARD_MS
@@ -82,8 +86,7 @@ const acts = {
     // A skipped one comes once more at the end.
     if (!held.skipped.has(key)) held.queue.push(key)
     held.skipped.add(key)
-    held.shownAt = performance.now()
-    draw(held)
+    show(held)
   },
   undo(held) {
     const here = held.asking ? held.queue[0] : held.past.pop()
@@ -91,10 +94,19 @@ const acts = {
     if (!held.asking) held.queue.unshift(here)
     held.asking = null
     tell(held, here, null, null)
-    held.shownAt = performance.now() - GUARD_MS
+    held.shownAt = 0 // it has been seen
     draw(held)
   },
 }
+
+// A card that was judged wrong stays, to be told what it is about: a key that was meant for the
+// next one must not judge it anew. U takes the verdict back; so does the button, which is aimed at.
+function judgeByKey(held, verdict) {
+  if (held.asking) held.root.querySelector(".instead").textContent = `${asked(held)} → goes on, U takes it back.`
+  else acts.judge(held, verdict)
+}
+
+const asked = held => held.asking === "missing" ? "One is missing. Which one?" : "Judged wrong. What is it about?"
 
 function press(event) {
   const held = window.actionGapAudit
@@ -104,7 +116,7 @@ function press(event) {
   const card = cardOf(held, held.queue[0])
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   const act = {
-    r: () => acts.judge(held, "right"), w: () => acts.judge(held, "wrong"), m: () => acts.judge(held, "missing"),
+    r: () => judgeByKey(held, "right"), w: () => judgeByKey(held, "wrong"), m: () => judgeByKey(held, "missing"),
     1: () => acts.better(held, card?.others[0]), 2: () => acts.better(held, card?.others[1]),
     3: () => acts.better(held, card?.others[2]), 0: () => held.asking !== "missing" && acts.better(held, held.data.none),
     u: () => acts.undo(held), Backspace: () => acts.undo(held), ArrowRight: () => acts.skip(held),
@@ -147,13 +159,14 @@ function draw(held) {
   part(".question").replaceChildren(...(card.topic
     ? ["Is this about ", make("strong", "", `“${label(card.topic)}”`), "?"]
     : ["No topic was found here. ", make("strong", "", "Is that right?")]))
-  const main = [button("right", card.topic ? "Right" : "Right, none", "R", () => acts.judge(held, "right"))]
+  const after = !held.asking ? "" : held.asking === "missing" && card.topic ? ", none missing" : " after all"
+  const main = [button("right", (card.topic ? "Right" : "Right, none") + after, "R", () => acts.judge(held, "right"))]
   if (card.topic) main.push(button("wrong", "Wrong", "W", () => acts.judge(held, "wrong")))
   main.push(button("missing", card.topic ? "Right, and one is missing" : "One is missing", "M", () => acts.judge(held, "missing")))
   for (const one of main) one.setAttribute("aria-pressed", String(one.className === held.asking))
   part(".main").replaceChildren(...main)
   part(".main").style.setProperty("--many", main.length)
-  part(".instead").textContent = held.asking === "missing" ? "Which one is missing?" : held.asking ? "What is it about?" : "Or name the right one at once"
+  part(".instead").textContent = held.asking ? asked(held) : "Or name the right one at once"
   const others = card.others.map((leaf, i) => button("other", label(leaf), String(i + 1), () => acts.better(held, leaf)))
   if (card.topic && held.asking !== "missing") others.push(button("other", "No topic", "0", () => acts.better(held, held.data.none)))
   part(".others").replaceChildren(...others)
@@ -187,7 +200,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       event.target.blur()
       acts.better(root.held, leaf)
     }
-    draw(held)
+    show(held)
   } else if (!held.queue.length) draw(held)
   else progress(held)
 }

@@ -24,7 +24,7 @@ HTML = """
     <p class="question"></p>
   </div>
   <div class="main"></div>
-  <p class="instead"></p>
+  <p class="instead" role="status"></p>
   <div class="others"></div>
   <div class="rest">
     <select aria-label="Another topic"></select>

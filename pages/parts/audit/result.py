@@ -34,9 +34,10 @@ COLUMNS = {
 
 def draw(db: Database, found: Audited, topics: list[Topic], labels: Mapping[str, str]) -> None:
     """Figures, chart and table, then what to do next."""
+    st.markdown(_of_which(found, len(labels)))
     with st.grid(3, min_column_width=210):
         figures.metric("Tags that are right", found.whole.precision,
-                       note="Of 100 tags, so many are about their topic.")
+                       note="Of 100 tags of these topics, so many are right.")
         figures.metric("Mentions that were found", found.whole.recall,
                        note="Of 100 mentions of these topics, so many bear the tag.")
         figures.number("Judged", f"{found.judged:,}",
@@ -59,6 +60,13 @@ def draw(db: Database, found: Audited, topics: list[Topic], labels: Mapping[str,
             figures.table_behind(table, formula="audit", method=METHOD, columns=COLUMNS)
     with right:
         _next(db, found, table, topics, labels)
+
+
+def _of_which(found: Audited, topics: int) -> str:
+    """Of how many topics the figures speak, as Markdown. topics: how many there are."""
+    enough = sum(n >= FEWEST for n in found.tags.values())
+    return (f"Judged so far: tags of **{len(found.tags)} of {words.count(topics, 'topic')}**; "
+            f"{enough or 'none'} of them with the {FEWEST} verdicts that a figure takes.")
 
 
 def _next(

@@ -15,6 +15,7 @@ from core.store.exploring import COMMENT, Sort, Wanted
 from core.store.search import TONES
 
 PAGE = "focus/explore.py"
+WHOLE = "all"  # the whole comment, where else the start of a passage stands
 HOLDS = "has."  # before the name of an attribute
 LONGEST = 2_000  # characters of a search that stand in the address
 MOST_DIGITS = 15
@@ -27,13 +28,14 @@ Params = dict[str, str | list[str]]
 class View:
     """What stands in the address. meaning: what is looked for by its meaning, "" if nothing.
 
-    like: (response, start of the passage) that others are compared with. page: from 1.
+    like: (response, start of the passage; None: the whole comment) that others are compared with.
+    page: from 1.
     """
 
     wanted: Wanted = field(default_factory=Wanted)
     meaning: str = ""
     by_meaning: bool = False
-    like: tuple[int, int] | None = None
+    like: tuple[int, int | None] | None = None
     sort: Sort = "newest"
     page: int = 1
 
@@ -45,7 +47,7 @@ class View:
 
 def to_comments(
     *, scope: Scope | None = None, words: str = "", meaning: str = "",
-    like: tuple[int, int] | None = None, topic: str | Sequence[str] = (),
+    like: tuple[int, int | None] | None = None, topic: str | Sequence[str] = (),
     tone: str | Sequence[str] = (), score: tuple[float, float] | None = None,
     language: str | Sequence[str] = (), step: str | Sequence[str] = (),
     attributes: Mapping[str, str] | None = None, comment: str = "with", sort: Sort = "newest",
@@ -53,7 +55,7 @@ def to_comments(
     """Explore with these filters: (page, query_params).
 
     topic: shown ids (leaf, parent or "none"); tone: of `search.TONES`; score: from … to, on the
-    scope's scale; like: (response, start of the passage). The rest as in `exploring.Wanted`.
+    scope's scale; like: as in `View`. The rest as in `exploring.Wanted`.
     """
     wanted = Wanted(words=words, topics=_several(topic), tones=_several(tone), score=score,
                     languages=_several(language), steps=_several(step), comment=comment,
@@ -68,7 +70,7 @@ def params_of(view: View) -> Params:
     text = view.meaning if view.by_meaning else wanted.words
     single = {
         "q": text[:LONGEST].replace("\0", ""), "look": "meaning" if view.by_meaning else "",
-        "like": f"{view.like[0]}.{view.like[1]}" if view.like else "",
+        "like": _like_param(*view.like) if view.like else "",
         "score": f"{wanted.score[0]:g}..{wanted.score[1]:g}" if wanted.score else "",
         "comment": "" if wanted.comment == "with" else wanted.comment,
         "sort": "" if view.sort == "newest" else view.sort,
@@ -169,10 +171,15 @@ def _range(text: str) -> tuple[float, float] | None:
     return ends if all(map(math.isfinite, ends)) and ends[0] <= ends[1] else None
 
 
-def _like(text: str) -> tuple[int, int] | None:
+def _like_param(response: int, start: int | None) -> str:
+    return f"{response}.{WHOLE if start is None else start}"
+
+
+def _like(text: str) -> tuple[int, int | None] | None:
     response, dot, start = text.partition(".")
-    fits = dot and _is_number(response) and _is_number(start)
-    return (int(response), int(start)) if fits else None
+    if not (dot and _is_number(response) and (start == WHOLE or _is_number(start))):
+        return None
+    return int(response), None if start == WHOLE else int(start)
 
 
 def _is_number(text: str) -> bool:

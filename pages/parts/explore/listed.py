@@ -9,15 +9,17 @@ import streamlit as st
 from core.focus.similar import Near
 from core.model import CLEAR_TONE, SCALES
 from core.store.comments import Comment, Passage
-from core.store.search_words import Query, spans
+from core.store.search_marks import spans
+from core.store.search_words import Query
 from pages.parts import words
-from pages.parts.explore.links import View, current, go
+from pages.parts.explore.links import WHOLE, View, current, go
 
 LONG = 700  # characters; what is longer is cut around the first hit, the whole a click away
 AROUND = 260
 MOST_SEGMENTS = 6
 SPEAKS = 3  # characters; a value of no more is shown with the name of its segment
 SHORT = 60  # characters of a passage on a button
+MOST_SOUGHT = 300  # characters of what others say word for word, when they are searched for
 STYLE = """<style>
 [class*="st-key-tag-"] button, .st-key-chips button {
     min-height: 1.75rem; padding: .1rem .6rem; border-radius: 999px; border-width: 1px;
@@ -65,7 +67,7 @@ def listed(
 def _marks(
     comment: Comment, query: Query, leaves: Sequence[str], near: Near | None
 ) -> list[tuple[int, int, str]]:
-    if near:
+    if near and not near.is_whole:
         return [(near.start, near.stop, "hit")]
     if not query.is_empty:
         return [(start, stop, "hit") for start, stop in spans(query, comment.text)]
@@ -149,19 +151,17 @@ def only_topic(topic: str) -> None:
 
 
 def _like(comment: Comment) -> None:
-    said = comment.passages
     look = {"key": f"act-like-{comment.id}", "icon": ":material/join_inner:", "type": "tertiary"}
-    if len(said) == 1:
-        st.button("Like this one", on_click=like, args=(comment.id, said[0].start), **look)
-    elif said:
-        st.menu_button("Like this one", [one.start for one in said],
-                       format_func=lambda start: _named(comment, said, start),
+    # A menu holds each name once, and a comment may say the same twice.
+    named: dict[str, int] = {}
+    for one in comment.passages:
+        named.setdefault(f"“{words.plain(shortened(comment.text[one.start:one.stop]))}”", one.start)
+    if len(named) == 1:
+        st.button("Like this one", on_click=like, args=(comment.id, *named.values()), **look)
+    elif named:
+        names = {WHOLE: "The whole comment"} | {start: name for name, start in named.items()}
+        st.menu_button("Like this one", list(names), format_func=names.get,
                        on_click=_like_chosen, args=(comment.id,), **look)
-
-
-def _named(comment: Comment, said: Sequence[Passage], start: int) -> str:
-    one = next(one for one in said if one.start == start)
-    return f"“{words.plain(shortened(comment.text[one.start:one.stop]))}”"
 
 
 def shortened(text: str) -> str:
@@ -173,11 +173,11 @@ def shortened(text: str) -> str:
 def _like_chosen(response: int) -> None:
     start = st.session_state[f"act-like-{response}"]
     if start is not None:
-        like(response, int(start))
+        like(response, None if start == WHOLE else int(start))
 
 
-def like(response: int, start: int) -> None:
-    """Shows the passages nearest in meaning to this one."""
+def like(response: int, start: int | None) -> None:
+    """Shows the passages nearest in meaning to this one; None: to the whole comment."""
     view = current()
     go(replace(view, like=(response, start), meaning="", by_meaning=False, page=1))
 
@@ -186,6 +186,7 @@ def _copies(comment: Comment, near: Near) -> None:
     if not near.copies:
         return
     text = " ".join(comment.text[near.start : near.stop].replace('"', " ").split())
+    text = text if len(text) <= MOST_SOUGHT else text[:MOST_SOUGHT].rsplit(" ", 1)[0]
     st.button(f"and {near.copies:,} identical", key=f"act-copies-{comment.id}", type="tertiary",
               on_click=_search_for, args=(f'"{text}"',),
               help="Others say the same, word for word; show them")

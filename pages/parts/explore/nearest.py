@@ -15,6 +15,7 @@ from core.store.database import Database
 from core.store.exploring import Wanted
 from pages.parts import words
 from pages.parts.explore.links import View, current, go
+from pages.parts.explore.listed import shortened
 
 # Cosine of the nearest passage: of sentences on planted topics .36 and more, of nonsense and of
 # what no customer speaks about .32 and less.
@@ -22,13 +23,17 @@ CLOSE = 0.35
 
 
 def nearest(db: Database, view: View) -> dict[int, Near]:
-    """Response → its passage and how near it is, nearest first, among what the filters leave.
+    """Response → what of it is near, and how near, nearest first, among what the filters leave.
 
     Raises CxError with the sentence where meanings cannot be compared.
     """
     within = None if view.wanted.is_whole else exploring.ids(db, view.wanted)
-    found = (similar.like_passage(db, *view.like, within=within) if view.like
-             else similar.like_text(db, view.meaning, within=within))
+    if view.like is None:
+        found = similar.like_text(db, view.meaning, within=within)
+    elif view.like[1] is None:
+        found = similar.like_comment(db, view.like[0], within=within)
+    else:
+        found = similar.like_passage(db, *view.like, within=within)
     return {one.response: one for one in found}
 
 
@@ -46,7 +51,7 @@ def among(wanted: Wanted, near: Mapping[int, Near]) -> Wanted:
 
 
 def compared_with(db: Database, view: View) -> None:
-    """The passage that the others are compared with, and the way back to all comments.
+    """What the others are compared with, and the way back to all comments.
 
     Raises Conflict where the comment is gone.
     """
@@ -57,8 +62,9 @@ def compared_with(db: Database, view: View) -> None:
                        "Choose another one.")
     with st.container(border=True, horizontal=True, vertical_alignment="center",
                       horizontal_alignment="distribute", key="compared"):
-        said = words.plain(_passage(found[0], start))
-        st.markdown(f"Like “{said}”" if said else "Like a response without a comment",
+        said = words.plain(shortened(found[0].text) if start is None else _passage(found[0], start))
+        whole = "the whole comment " if start is None else ""
+        st.markdown(f"Like {whole}“{said}”" if said else "Like a response without a comment",
                     width="content")
         st.button("Back to all", icon=":material/close:", icon_position="right", type="tertiary",
                   key="act-away", on_click=away)

@@ -1,19 +1,8 @@
 // The board: a column a stage, a card an initiative. Streamlit runs the default export again
 // whenever data or theme change, so every run is idempotent: state lives on the root element,
 // listeners are attached once. People's words are only ever textContent.
-const RETRY_MS = 4000
 
 // ---- saving ---------------------------------------------------------------------------------
-// A trigger fired while a rerun is under way REPLACES the one that waits. So each message carries
-// every drop that Python has not answered yet, and Python takes the same drop twice as one.
-function send(state, tries = 0) {
-  clearTimeout(state.retry)
-  if (!state.pending.size) return
-  state.emit("moved", [...state.pending.values()])
-  if (tries === 1) say(state, "Not saved yet; trying again.")
-  state.retry = setTimeout(() => send(state, tries + 1), tries < 5 ? RETRY_MS : 5 * RETRY_MS)
-}
-
 function commit(state, node) {
   const card = state.cards.get(node.dataset.id)
   state.stamp = Math.max(state.stamp + 1, Date.now())
@@ -36,10 +25,6 @@ function open(state, node) {
 const seen = (state, item) => state.pending.get(item.id) ?? item
 const nameOf = (state, node) => state.cards.get(node.dataset.id).item.name
 const placeOf = node => `place ${[...node.parentNode.children].indexOf(node) + 1} of ${node.parentNode.children.length}`
-
-function say(state, text) {
-  state.status.textContent = text
-}
 
 // ---- drawing --------------------------------------------------------------------------------
 const make = (tag, className, text) => {

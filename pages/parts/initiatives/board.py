@@ -20,7 +20,8 @@ HTML = """
 """
 _component = st.components.v2.component(
     "actiongap_board", html=HTML, css=(HERE / "board.css").read_text("utf-8"),
-    js="\n".join((HERE / name).read_text("utf-8") for name in ("board_hand.js", "board.js")),
+    js="\n".join((HERE / name).read_text("utf-8")
+                 for name in ("../saving.js", "board_hand.js", "board.js")),
 )
 
 

@@ -3,19 +3,8 @@
 // idempotent: state lives on the root element, listeners are attached once.
 const SNAP = 7 // pixels: a drag along one axis leaves the other figure alone
 const TAP = 4 // pixels: less is a choice, not a drag
-const RETRY_MS = 4000
 
 // ---- saving ---------------------------------------------------------------------------------
-// A trigger fired while a rerun is under way REPLACES the one that waits. So each message carries
-// every move that Python has not answered yet, and Python takes the same move twice as one.
-function send(state, tries = 0) {
-  clearTimeout(state.retry)
-  if (!state.pending.size) return
-  state.emit("moved", [...state.pending.values()])
-  if (tries === 1) say(state, "Not saved yet; trying again.")
-  state.retry = setTimeout(() => send(state, tries + 1), tries < 5 ? RETRY_MS : 5 * RETRY_MS)
-}
-
 function commit(state, node) {
   node.editing = false
   node.g.classList.remove("editing")
@@ -34,10 +23,6 @@ function commit(state, node) {
   layLabels(state)
   send(state)
   return true
-}
-
-function say(state, text) {
-  state.status.textContent = text
 }
 
 function choose(state, node) {

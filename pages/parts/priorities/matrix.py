@@ -35,7 +35,8 @@ HTML = """
 _component = st.components.v2.component(
     "actiongap_matrix", html=HTML,
     css=(HERE / "matrix.css").read_text("utf-8"),
-    js="\n".join((HERE / name).read_text("utf-8") for name in ("matrix_drawing.js", "matrix.js")),
+    js="\n".join((HERE / name).read_text("utf-8")
+                 for name in ("../saving.js", "matrix_drawing.js", "matrix.js")),
 )
 
 

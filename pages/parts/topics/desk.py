@@ -1,6 +1,7 @@
 """What the Topics page knows while it is drawn: the topics in a scope, and which one is in view."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,8 @@ from core.store.findings import Study
 from pages.parts import address, words
 from pages.parts.topics import tree_view
 from pages.parts.topics.doing import DONE, Seen
+
+IN_GENERAL = " in general"
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,23 @@ class Desk:
         return leaves_of(list(self.topics.values()), topic)
 
     def family(self, topic: str) -> list[str]:
-        """The topic that it belongs to, and all subtopics of that."""
+        """The topic that it belongs to, and all subtopics of that; an only one stands for both."""
         top = self.topics[topic].parent or topic
-        return [top, *self.leaves(top)]
+        return [self.only[top]] if top in self.only else [top, *self.leaves(top)]
+
+    @cached_property
+    def only(self) -> dict[str, str]:
+        """Topic → its subtopic, where it has just one: the subtopic stands for both."""
+        below: dict[str, list[str]] = {}
+        for one in self.topics.values():
+            if one.parent:
+                below.setdefault(one.parent, []).append(one.id)
+        return {top: leaves[0] for top, leaves in below.items() if len(leaves) == 1}
+
+    def label(self, topic: str) -> str:
+        """What it is called here: an only subtopic is not "in general", for there is no other."""
+        label = self.topics[topic].label
+        return label.removesuffix(IN_GENERAL) if topic in self.only.values() else label
 
 
 def laid(db: Database, scope: Scope, study: Study, topics: list[Topic]) -> Desk:
@@ -77,16 +94,23 @@ def chosen(desk: Desk) -> str:
     if said and said not in there:
         became = {one.id: one.became for one in taxonomy.found_topics(desk.db)}
         if became.get(said) in there:
-            return str(became[said])
-    return address.read("topic", there, there[0])
+            said = str(became[said])
+            return desk.only.get(said, said)
+    topic = address.read("topic", there, there[0])
+    return desk.only.get(topic, topic)
 
 
 def follow() -> None:
-    """A callback: the row chosen in the tree is the topic in view."""
-    said = st.session_state[tree_view.KEY].get("chosen")
-    if isinstance(said, str):
+    """The row clicked in the tree is the topic in view."""
+    if said := tree_view.heard():
         st.session_state.pop(DONE, None)  # on to something else: what was done needs no word more
         address.write("topic", said)
+
+
+def bring(topic: str) -> None:
+    """A callback: that topic is the one in view, and its row and comments are scrolled to."""
+    address.write("topic", topic)
+    tree_view.reveal()
 
 
 def in_words(row: pd.Series, responses: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.focus import charts, heat, topic_charts
+from core.focus import charts, heat, periods, topic_charts
 from core.focus.numbers.scores import prevalence_by_month
 from core.model import Scope
 from core.store import jobs, maps, passages, snapshot
@@ -17,6 +17,7 @@ from pages.parts.topics.desk import Desk
 
 PAGE = 10
 LABELS, CELL = 170, 44  # px of the heat map: for the names of topics, and for a column
+FIT = 8  # columns beside the names on a wide screen
 HERE, ALL = "This topic", "All topics"
 PERCENT = {"share": "Share", "low": "95 % from", "high": "to"}
 
@@ -53,14 +54,16 @@ def paged(key: str, total: int, page: Callable[[int, int], pd.DataFrame]) -> Non
 
 
 def _over_time(desk: Desk, topic: str) -> None:
-    months = _months(desk.db, desk.version, desk.scope)
-    months = prevalence_by_month(months[months["topic"] == topic])
-    if len(months[months["responses"] >= charts.ENOUGH_A_MONTH]) < 2:
-        st.caption("Not enough data for a trend: it takes two months with 10 dated responses each.")
+    found = periods.trend(_months(desk.db, desk.version, desk.scope), topic)
+    if found is None:
+        st.caption(f"Not enough data for a trend: it takes two months, quarters or years with "
+                   f"{periods.ENOUGH} dated responses each.")
         return
-    figures.chart(charts.prevalence_trend(months), "Share of responses by month")
-    figures.table_behind(months, formula="prevalence", key="prevalence", columns={
-        "month": st.column_config.DateColumn("Month", format="MMM YYYY"),
+    shares = prevalence_by_month(found.periods)
+    figures.chart(charts.prevalence_trend(shares, found.unit, found.since),
+                  f"Share of responses by {found.unit}")
+    figures.table_behind(shares, formula="prevalence", key="prevalence", columns={
+        "month": st.column_config.DateColumn("From", format="MMM YYYY"),
         "mentions": "Mentions", "responses": "Responses",
         **{name: st.column_config.NumberColumn(title, format="percent")
            for name, title in PERCENT.items()}})
@@ -96,13 +99,14 @@ def _by_segment(desk: Desk, topic: str) -> None:
         return
     # Its columns stay wide enough to be read; where they do not fit, it is moved sideways.
     wide = LABELS + CELL * drawn["value"].nunique()
-    st.html("<style>.st-key-heat { overflow-x: auto; } "
+    st.html("<style>.st-key-heat { overflow-x: auto; scrollbar-width: thin; } "
             f".st-key-heat > * {{ min-width: {wide}px; }}</style>")
     with st.container(key="heat"):
         figures.chart(topic_charts.heatmap(drawn, segment),
                       f"Share of comments that speak of each topic, by {segment}")
     few = cells["value"].nunique() - drawn["value"].nunique()
-    st.caption("▲ and ▼: more or less than in the rest, beyond chance." + (
+    more = " Move it sideways to see every value." if drawn["value"].nunique() > FIT else ""
+    st.caption("▲ and ▼: more or less than in the rest, beyond chance." + more + (
         f" The table has {words.count(few, 'more value')}, with fewer than 30 comments each."
         if few else ""))
     figures.table_behind(cells, formula="heat", columns={

@@ -17,9 +17,10 @@ def draw(desk: Desk, topic: str) -> None:
     one, row = desk.topics[topic], desk.row(topic)
     with st.container(gap="small", key="topic-view"):
         with st.container(gap="xxsmall"):
-            st.subheader(words.plain(one.label) + (" :material/keep:" if one.pinned else ""),
+            label, above = desk.label(topic), one.parent and desk.topics[one.parent].label
+            st.subheader(words.plain(label) + (" :material/keep:" * bool(_pinned(desk, topic))),
                          anchor=False)
-            part = f"Part of {words.plain(desk.topics[one.parent].label)} · " if one.parent else ""
+            part = f"Part of {words.plain(above)} · " if above and above != label else ""
             tone, kind = tree_view.tone_of(row["sentiment"])
             judged = "tone not judged" if kind == "none" else f"tone {words.plain(tone)}"
             said = desks.in_words(row, desk.volume["read"])
@@ -40,11 +41,18 @@ def _actions(desk: Desk, topic: str) -> None:
         if one.parent:
             _opens("Move", "drive_file_move", "move", topic)
             _opens("Split", "call_split", "split", topic)
-        if one.pinned:
-            _does(desk, "Unpin", "keep_off", acts.unpin, topic)
+        if pinned := _pinned(desk, topic):
+            _does(desk, "Unpin", "keep_off", acts.unpin, pinned)
         else:
             _does(desk, "Pin", "keep", acts.pin, topic)
         _does(desk, "Hide", "visibility_off", acts.hide, topic)
+
+
+def _pinned(desk: Desk, topic: str) -> str | None:
+    """What is pinned here: the topic, or the one above that it stands for; None: neither."""
+    above = desk.topics[topic].parent
+    here = [topic, above] if above in desk.only else [topic]
+    return next((one for one in here if one and desk.topics[one].pinned), None)
 
 
 def _opens(label: str, icon: str, kind: str, topic: str) -> None:

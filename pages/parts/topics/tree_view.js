@@ -24,8 +24,9 @@ function rowOf(row, held) {
   box.checked = held.ticked.has(row.id)
   box.setAttribute("aria-label", `Tick ${row.label}`)
   box.onchange = () => held.tick(row.id, box.checked)
-  const fold = row.parent ? make("span", "fold") : button("fold", "", () => held.fold(row.id))
-  if (!row.parent) {
+  const folds = !row.parent && !row.top
+  const fold = folds ? button("fold", "", () => held.fold(row.id)) : make("span", "fold")
+  if (folds) {
     fold.setAttribute("aria-label", `Subtopics of ${row.label}`)
     fold.setAttribute("aria-expanded", String(held.isOpen(row.id)))
   }
@@ -42,10 +43,10 @@ function rowOf(row, held) {
 
 // What is open, ticked and looked for is the browser's alone: no click on it waits for a server.
 function remember(root) {
-  const held = { open: new Map(), ticked: new Set(), sought: "", data: { rows: [] } }
+  const held = { open: new Map(), ticked: new Set(), sought: "", stamp: 0, data: { rows: [] } }
   const part = name => root.querySelector(name)
   const byId = id => held.data.rows.find(row => row.id === id)
-  const parents = () => held.data.rows.filter(row => !row.parent)
+  const parents = () => held.data.rows.filter(row => !row.parent && !row.top)
   const isNarrow = () => window.innerWidth < 640
   held.isOpen = id => held.open.get(id) ?? (held.data.rows.length <= FEW
     || (id === held.chosen && !isNarrow()) || byId(held.chosen)?.parent === id)
@@ -54,14 +55,15 @@ function remember(root) {
   held.choose = id => {
     held.chosen = id
     held.draw()
-    held.send("chosen", id)
+    held.stamp = Math.max(held.stamp + 1, Date.now())
+    held.keep("chosen", { topic: id, stamp: held.stamp })
     if (isNarrow()) {
       document.querySelector(".st-key-topic-view")?.scrollIntoView({ behavior: "smooth" })
     }
   }
   held.bar = () => {
     const rows = [...held.ticked].map(byId)
-    const mixed = rows.some(row => !row.parent) && rows.some(row => row.parent)
+    const mixed = rows.some(row => row.parent) && rows.some(row => !row.parent && !row.top)
     root.classList.toggle("ticking", rows.length > 0)
     part(".ticked").textContent = rows.length === 1 ? "1 ticked; tick another to merge them"
       : mixed ? "Tick topics or subtopics, not both" : `${rows.length} ticked`
@@ -91,7 +93,23 @@ function remember(root) {
   }
   part("input").oninput = event => { held.sought = event.target.value; held.draw() }
   part(".clear").onclick = () => { held.ticked.clear(); held.draw() }
-  part(".merge").onclick = () => held.send("merge", [...held.ticked])
+  part(".merge").onclick = () => {
+    const rows = [...held.ticked].map(byId)
+    // An only subtopic merges as what the others are: whole topics, or subtopics.
+    const whole = rows.some(row => !row.parent && !row.top)
+    held.send("merge", rows.map(row => whole ? row.top ?? row.id : row.id))
+  }
+  held.show = asked => {
+    const row = part(".item.chosen"), list = part("ul")
+    if (!row) return
+    const narrow = isNarrow()
+    if (asked && narrow) document.querySelector(".st-key-topic-view")?.scrollIntoView({ behavior: "smooth" })
+    else if (asked) row.scrollIntoView({ block: "nearest" })
+    else if (!narrow) { // the list alone: nobody asked for the page to move
+      const [at, of] = [row.getBoundingClientRect(), list.getBoundingClientRect()]
+      list.scrollTop += Math.min(0, at.top - of.top) + Math.max(0, at.bottom - of.bottom)
+    }
+  }
   part("ul").onkeydown = event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step || !event.target.classList.contains("name")) return
@@ -102,14 +120,22 @@ function remember(root) {
   return held
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".desk")
   const held = (root.held ??= remember(root))
+  held.keep = setStateValue // goes with every message until the server has heard it
   held.send = setTriggerValue
   held.data = data
-  if (held.told !== data.chosen) held.chosen = held.told = data.chosen
+  const before = held.chosen
+  if (data.heard >= held.stamp) held.chosen = data.chosen
+  const asked = held.revealed !== undefined && held.revealed !== data.revealed
+  held.revealed = data.revealed
   const ids = new Set(data.rows.map(row => row.id))
   // What was ticked and is gone was merged: the others have had their turn too.
   if ([...held.ticked].some(id => !ids.has(id))) held.ticked.clear()
+  if (asked) held.sought = root.querySelector("input").value = ""
+  const moved = asked || held.chosen !== before
+  if (moved) held.open.set(data.rows.find(row => row.id === held.chosen)?.parent, true)
   held.draw()
+  if (moved) held.show(asked)
 }

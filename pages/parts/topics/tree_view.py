@@ -11,6 +11,7 @@ from core.model import CLEAR_TONE
 
 HERE = Path(__file__).parent
 KEY = "topic-tree"
+HEARD, REVEALED = "topic-tree-heard", "topic-tree-revealed"
 HTML = """
 <div class="desk">
   <div class="bar">
@@ -33,17 +34,50 @@ _component = st.components.v2.component(
 
 
 def draw(
-    table: pd.DataFrame, chosen: str, badges: Mapping[str, str], *,
-    on_chosen: Callable[[], None], on_merge: Callable[[], None],
+    table: pd.DataFrame, chosen: str, badges: Mapping[str, str], only: Mapping[str, str], *,
+    label: Callable[[str], str], on_merge: Callable[[], None],
 ) -> None:
-    """Draws the tree; `st.session_state[KEY]` holds `chosen` (a topic) and `merge` (topics ticked).
+    """Draws the tree; `st.session_state[KEY]` holds `merge` (topics ticked), and see `heard`.
 
-    table: of `tree.tree_table`. badges: topic → "new" or "rising".
+    table: of `tree.tree_table`. badges: topic → "new" or "rising". only: topic → its subtopic,
+    where it has just one: that is drawn in its place. label: what a topic is called.
     """
+    rows = {row["topic"]: _row(row, badges, label) for row in table.to_dict("records")}
+    for top, leaf in only.items():
+        if top in rows and leaf in rows:
+            # What acts on whole topics takes the one above it.
+            pinned = rows[top]["pinned"] or rows[leaf]["pinned"]
+            rows[top] = rows.pop(leaf) | {"parent": None, "top": top, "pinned": pinned}
     _component(
-        key=KEY, on_chosen_change=on_chosen, on_merge_change=on_merge,
-        data={"chosen": chosen, "rows": [_row(row, badges) for row in table.to_dict("records")]},
+        key=KEY, on_chosen_change=_is_kept, on_merge_change=on_merge,
+        data={"chosen": chosen, "heard": st.session_state.get(HEARD, 0),
+              "revealed": st.session_state.get(REVEALED, 0), "rows": list(rows.values())},
     )
+
+
+def reveal() -> None:
+    """The chosen row is scrolled to when the tree is drawn next."""
+    st.session_state[REVEALED] = st.session_state.get(REVEALED, 0) + 1
+
+
+def _is_kept() -> None:
+    """A callback: what makes `chosen` a value that the browser keeps."""
+
+
+def heard() -> str | None:
+    """The topic that was clicked since the page last asked; None where none was.
+
+    No event, which a run that is stopped early would lose: the browser repeats its last click with
+    all that it sends, and believes its own until it hears of that one.
+    """
+    said = (st.session_state.get(KEY) or {}).get("chosen")
+    topic, stamp = (said.get("topic"), said.get("stamp")) if isinstance(said, dict) else ("", 0)
+    if not isinstance(topic, str) or not isinstance(stamp, int):
+        return None  # never trust it
+    if stamp <= st.session_state.get(HEARD, 0):
+        return None
+    st.session_state[HEARD] = stamp
+    return topic
 
 
 def ticked(raw: object) -> tuple[str, ...]:
@@ -60,12 +94,14 @@ def tone_of(sentiment: float) -> tuple[str, str]:
     return ("+" if sentiment > 0 else "") + written(sentiment, 2), kind
 
 
-def _row(row: Mapping, badges: Mapping[str, str]) -> dict[str, object]:
+def _row(
+    row: Mapping, badges: Mapping[str, str], label: Callable[[str], str]
+) -> dict[str, object]:
     tone, kind = tone_of(row["sentiment"])
     return {"id": row["topic"], "parent": row["parent"] if row["depth"] else None,
-            "label": row["label"], "n": f"{row['mentions']:,}", "share": share_of(row["share"]),
-            "tone": tone, "kind": kind, "pinned": bool(row["pinned"]),
-            "badge": badges.get(row["topic"], "")}
+            "label": label(row["topic"]), "n": f"{row['mentions']:,}",
+            "share": share_of(row["share"]), "tone": tone, "kind": kind,
+            "pinned": bool(row["pinned"]), "badge": badges.get(row["topic"], "")}
 
 
 def share_of(share: float) -> str:

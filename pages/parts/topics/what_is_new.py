@@ -8,10 +8,23 @@ import streamlit as st
 from core.focus import emerging
 from core.model import Scope
 from core.store.database import Database
-from pages.parts import address, figures, words
-from pages.parts.topics.desk import Desk
+from pages.parts import figures, words
+from pages.parts.topics.desk import Desk, bring
 
-MOST = 4  # all stand in the table
+MOST, FEW = 4, 2  # in the strip; on a phone
+# On a phone each stands on a line of its own, and what lies behind them beside the date.
+STYLE = """<style>
+@media (min-width: 641px) { [class*="st-key-emerging-few-"] { display: none; } }
+@media (max-width: 640px) {
+    .st-key-emerging { gap: .1rem .5rem; }
+    .st-key-emerging > :not(:has(button[kind="tertiary"])) { order: -1; }
+    .st-key-emerging > :nth-child(n+4):has(button[kind="tertiary"]) { display: none; }
+    .st-key-emerging > :has(button[kind="tertiary"]) { flex-basis: 100%; }
+    .st-key-emerging button[kind="tertiary"] > * { justify-content: flex-start; }
+    .st-key-emerging [data-testid="stPopover"] button span > span:has(
+        > [data-testid="stIconMaterial"]) { display: none; }
+}
+</style>"""
 ICONS = {"new": ":material/fiber_new:", "rising": ":material/trending_up:"}
 SHARES = {"share_now": "Share now", "share_before": "Before", "low": "Change, 95 % from",
           "high": "to"}
@@ -45,20 +58,34 @@ def badges(rows: pd.DataFrame) -> dict[str, str]:
     return dict(zip(rows["topic"], rows["kind"], strict=True))
 
 
-def strip(rows: pd.DataFrame) -> None:
-    """One line: what is new, what is rising and by how much; nothing where nothing is."""
+def strip(desk: Desk, topic: str, rows: pd.DataFrame) -> None:
+    """One line: what is new, what is rising and by how much; nothing where nothing is.
+
+    On a phone the first few; the others are one click away. topic: the one in view.
+    """
     if rows.empty:
         return
+    st.html(STYLE)
+    n = len(rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="emerging"):
         st.caption(f"Since {words.day(rows['since'].iloc[0])}", width="content")
-        for row in rows.head(MOST).itertuples():
-            st.button(_said(row), key=f"emerging-{row.topic}", icon=ICONS[row.kind],
-                      type="tertiary", on_click=address.write, args=("topic", row.topic))
+        _each(desk, rows.head(MOST), "emerging")
+        if n > FEW:
+            # With another topic it is another popover, which is closed.
+            kind = "more" if n > MOST else "few"
+            with st.popover(f"All {n}", key=f"emerging-{kind}-{topic}"):
+                _each(desk, rows, "emerging-all")
         figures.table_behind(rows, formula="emerging", columns=COLUMNS)
 
 
-def _said(row: tuple) -> str:
-    label = words.plain(row.label)
+def _each(desk: Desk, rows: pd.DataFrame, key: str) -> None:
+    for row in rows.itertuples():
+        label = words.plain(desk.label(row.topic))
+        st.button(_said(row, label), key=f"{key}-{row.topic}", icon=ICONS[row.kind],
+                  type="tertiary", on_click=bring, args=(row.topic,))
+
+
+def _said(row: tuple, label: str) -> str:
     if row.kind == "new":
         return f"New: {label}, {words.count(row.mentions, 'comment')}"
     return f"Rising: {label}, {_percent(row.share_before)} → {_percent(row.share_now)} of comments"

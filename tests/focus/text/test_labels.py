@@ -6,8 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from core.focus.text.naming.corpus import Corpus
 from core.focus.text.naming.labels import name_of, named
-from core.focus.text.naming.remarks import COMPLAINTS, PRAISE, REST
+from core.focus.text.naming.remarks import COMPLAINTS, OTHER_TOPICS, PRAISE, REST
 from core.focus.text.naming.words import stem
 from core.focus.text.topics import FoundTopic
 
@@ -55,7 +56,7 @@ def topic(number, parent=None, label="", keywords=(), kind=FoundTopic):
     return kind(number, parent, label, keywords, np.zeros(256, np.float32))
 
 
-def labels_of(groups, parents=None, known=()):
+def labels_of(groups, parents=None, known=(), centres=None):
     """The leaves' and the parents' topics; a group is {language: texts}, parents its families."""
     parents = parents or ["p0"] * len(groups)
     texts, languages, member = [], [], []
@@ -66,7 +67,9 @@ def labels_of(groups, parents=None, known=()):
             member += [number] * len(said)
     above = [topic(one) for one in dict.fromkeys(parents)]
     below = [topic(f"t{number}", parent) for number, parent in enumerate(parents)]
-    above, below = named(above, below, texts, languages, np.array(member), known)
+    corpus, place = Corpus(texts, languages), np.array(member)
+    centres = np.eye(len(groups)) if centres is None else centres
+    above, below = named(above, below, corpus, place, centres, known)
     return below, above
 
 
@@ -101,19 +104,68 @@ def test_a_topic_in_1_other_language_keeps_that_language():
     assert names(*groups, {"de": mentions("queue", "de")})[-1] == "Schlange an der Kasse"
 
 
-def test_3_groups_without_a_subject_are_praise_complaints_and_remarks_under_1_parent():
+def test_3_groups_without_a_subject_are_praise_complaints_and_remarks_and_1_with_is_none():
     praise = [f"{one} {two}" for one, two in product(
         ["great", "wonderful", "excellent", "super"], ["thanks", "as always", "really", "again"])]
     pain = [f"{one} {two}" for one, two in product(
         ["terrible", "awful", "dreadful", "useless"], ["really", "again", "as always", "yes"])]
     rest = ["what can I say", "so it is then", "and that was it", "I do not know", "why not"] * 3
-    leaves, above = labels_of(
-        [{"en": mentions("wifi", "en")}, {"en": praise}, {"en": pain}, {"en": rest}],
-        parents=["p0", "p1", "p2", "p1"])
-    assert [one.label for one in leaves[1:3]] == [PRAISE, COMPLAINTS]
-    assert leaves[3].label.startswith(REST)
-    assert [one.label for one in above] == ["Wi-Fi", REST]
-    assert [one.parent for one in leaves] == ["p0", "p1", "p1", "p1"]
+    said = [mentions("wifi", "en"), praise, pain, rest]
+    corpus = Corpus([text for group in said for text in group], ["en"] * sum(map(len, said)))
+    member = np.repeat(np.arange(4), [len(group) for group in said])
+    assert corpus.remarks(member, np.array([0, 1, 2, 1])) == ["", PRAISE, COMPLAINTS, REST]
+
+
+def test_what_only_1_of_4_languages_says_without_a_subject_is_no_remark():
+    said = {"en": ["it is so it is then", "and that was it", "why not", "I do not know"] * 3,
+            "es": mentions("queue", "es"), "fr": mentions("queue", "fr")}
+    corpus = Corpus([text for group in said.values() for text in group],
+                    [language for language, group in said.items() for _ in group])
+    member = np.zeros(sum(map(len, said.values())), np.int64)
+    assert corpus.remarks(member, np.zeros(1, np.int64)) == [""]
+
+
+def test_2_leaves_that_only_1_name_fits_are_1_topic_where_they_lie_near_and_2_where_far():
+    groups = [{"en": mentions("rate", "en")}, {"en": mentions("rate", "en")},
+              {"en": mentions("queue", "en")}]
+    parents = ["p0", "p0", "p1"]
+    near, _ = labels_of(groups, parents=parents, centres=np.array([[1, 0], [0.8, 0.6], [0, 1]]))
+    assert near[0].label == near[1].label
+    far, _ = labels_of(groups, parents=parents, centres=np.eye(3))
+    assert far[1].label.startswith(f"{far[0].label.removesuffix(' in general')}: ")
+
+
+def test_7_leaves_that_share_no_subject_are_other_topics_and_2_that_share_1_are_not():
+    said = mentions("queue", "en")
+    slow = [one.replace("queue at the till", "queue at the door") for one in said]
+    apart = [[f"the {noun} is {tone}" for tone in TONES["en"]] * 2
+             for noun in ("lamp", "garden", "ticket", "menu", "music", "coach", "lift")]
+    groups = [{"en": group} for group in (said, slow, *apart)]
+    leaves, above = labels_of(groups, parents=["p0", "p0", *["p1"] * 7])
+    assert [one.label for one in above] == ["Queue", OTHER_TOPICS]
+    assert {one.parent for one in leaves[2:]} == {"p1"}
+
+
+def test_a_topic_is_called_by_its_usual_word_though_as_many_customers_say_a_rarer_one():
+    tones = ["friendly", "rude", "kind", "slow", "quick", "late", "odd", "calm", "warm", "busy"]
+    said = [f"the gentleman was {tone}" for tone in tones]
+    said += [f"the staff was {tone}" for tone in tones]
+    others = [{"en": mentions(what, "en")} for what in ("wifi", "rate")]
+    assert names({"en": said}, *others)[0].startswith("Staff")
+
+
+def test_whom_customers_came_with_and_when_something_closes_names_no_topic():
+    friends = [f"I was {one} with my {two}" for one, two in product(
+        ["there", "here", "in there", "back"], ["friend", "sister", "husband", "neighbour"])]
+    hours = [f"the shop closes {one} {two}" for one, two in product(
+        ["at six", "at half past five", "too early"], ["already", "again", "sadly"])]
+    hours += [f"they close at {one}, short opening hours" for one in ("six", "five", "noon")]
+    said = [friends, hours, mentions("wifi", "en"), mentions("rate", "en")]
+    corpus = Corpus([text for group in said for text in group], ["en"] * sum(map(len, said)))
+    member = np.repeat(np.arange(4), [len(group) for group in said])
+    assert corpus.remarks(member, np.arange(4))[0] == REST
+    found = names(*({"en": group} for group in said[1:]))[0].lower()
+    assert "closes" not in found.split()
 
 
 def test_2_siblings_that_differ_in_one_word_are_told_apart_by_it():

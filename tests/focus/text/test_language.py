@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from core.collect.rows import language_code
 from core.demo.world import responses
 from core.focus.text.split.language import LANGUAGES, language_of, languages_of, normalised
 from tests.focus.text.planted import planted
@@ -43,6 +44,17 @@ def test_what_the_file_says_comes_before_what_the_text_looks_like():
 def test_names_and_codes_of_a_language_column_are_understood():
     given = ["en", "EN_us", "German", "français", "", None, "unknown"]
     assert [normalised(one) for one in given] == ["en", "en", "de", "fr", None, None, None]
+
+
+@pytest.mark.parametrize(("name", "code"), [
+    ("Niederländisch", "nl"), ("tedesco", "de"), ("INGLES", "en"), ("English (US)", "en"),
+    ("Brazilian Portuguese", "pt"), ("türkçe", "tr"), ("русский", "ru"), ("한국어", "ko"),
+    ("中文", "zh"), ("ไทย", "th"), ("العربية", "ar"), ("ger", "de"), ("es-419", "es"),
+    ("sr-Latn", "sr"), ("klingon", "klingon"), ("N/A", "n/a"),
+])
+def test_a_file_and_a_study_understand_the_same_names_and_one_unknown_stays_as_written(name, code):
+    assert language_code(name) == code
+    assert normalised(name) == (code if len(code) == 2 else None)
 
 
 GERMAN = ["Der Kellner war freundlich", "Das Essen kam leider kalt an", "Wir kommen gern wieder",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from itertools import pairwise
+from random import Random
 
 import pytest
 
@@ -11,6 +12,7 @@ from core.demo.company import LANGUAGES
 from core.demo.world import responses
 from core.focus.text.split.clauses import CONTENT, OPINION, kind_of
 from core.focus.text.split.mentions import LONGEST, mentions_of
+from core.focus.text.split.together import mentions_of_all
 
 LETTER = "Dear Sir or Madam,\nthe parcel was late.\nKind regards,\nAnna Smith\nTel. 030 12345"
 REPLY = """From: Anna <a@example.com>
@@ -259,3 +261,21 @@ def _is_own(clause, mentions):
         or (clause in one and len(clause) >= 0.6 * len(one))
         for one in mentions
     )
+
+
+# What parts, greets, frames or only looks so, between words of all kinds.
+PIECES = (
+    "the wifi,but never staff rude and food cold y rápido, die Kasse war zu sin embargo en revanche"
+    " great. Bad!Good z.B. Dr. e.g. 3.5 ... ?! .' (1) 7) - -- – ; x;y 🙄 👍🏽 ❤️ ¡Hola! «ok» it’s _"
+    " &amp; <b> @anna Hello Hi, Regards mfg Saludos 1. il ma 很好 좋지만 ดี แต่ I. A. i 5,50 |"
+)
+
+
+def test_4000_comments_at_once_have_the_mentions_that_each_has_alone():
+    dice, pieces = Random(3), PIECES.split()
+    made = ["".join(dice.choice(pieces) + dice.choice((" ", " ", " ", ", ", "  ", ". ", "\n", ""))
+                    for _ in range(dice.randint(0, 14))) for _ in range(4000)]  # fmt: skip
+    made += [None, "", LETTER, REPLY, OUTLOOK, "good " * 300]
+    assert mentions_of_all(made) == [mentions_of(comment) for comment in made]
+    plain = "The wifi is slow but the staff were kind. Food cold 🙄"
+    assert [plain[i:j] for i, j in mentions_of_all([plain])[0]] == cut(plain)

@@ -5,7 +5,7 @@ import pytest
 
 from core.focus.text.reading import read_comments
 from core.focus.text.space import normalised
-from core.focus.text.unheard import unheard
+from core.focus.text.unheard import heard, unheard
 from core.focus.text.ward import ward
 from tests.focus.text.planted import planted
 
@@ -49,6 +49,32 @@ def test_10_percent_more_of_the_same_bring_none_in_20_draws():
 def test_a_known_topic_of_which_all_30_mentions_came_later_is_that_topic():
     points, recent = groups(AXES[:5], (3, 3, 3, 3, 30))
     assert found(points, recent, AXES[:5], 5) == []
+
+
+TORN = normalised(AXES[[4, 4]] + 0.25 * np.stack([AXES[5], -AXES[5]]))  # cosine .88
+
+
+def test_a_new_subject_that_the_cut_tore_in_2_is_1_topic_with_its_60_mentions():
+    points, recent = groups(np.vstack([AXES[[0, 0, 1, 2]], TORN]), (3, 3, 3, 3, 30, 30))
+    assert [one.tolist() for one in found(points, recent, AXES[:3], 6)] == [list(range(120, 180))]
+
+
+def test_its_2_parts_stay_apart_where_they_would_be_greater_than_every_known_topic():
+    points, recent = groups(np.vstack([AXES[:4], TORN]), (3, 3, 3, 3, 30, 30))
+    assert len(found(points, recent, AXES[:4], 6)) == 2
+
+
+@pytest.mark.parametrize(("many", "topics"), [(2, 1), (5, 5)])
+def test_of_a_cosine_of_two_thirds_2_new_groups_are_1_topic_and_5_that_share_it_are_5(many, topics):
+    alike = normalised(AXES[4 : 4 + many] + 1.4 * AXES[15])
+    points, recent = groups(np.vstack([AXES[[0, 0, 0, 1, 2]], alike]), (3,) * 5 + (30,) * many)
+    assert len(found(points, recent, AXES[:3], 3 + many)) == topics
+
+
+def test_of_3_leaves_the_one_whose_points_are_a_new_group_was_not_heard():
+    points, _ = groups(AXES[:3], (0, 0, 0))
+    assert heard(points, AXES[:3], []) == 3
+    assert heard(points, AXES[:3], [np.arange(60, 90)]) == 2
 
 
 @pytest.mark.parametrize("recent_of", [(0, 0, 0), (30, 30, 30)], ids=["none", "all"])

@@ -6,6 +6,7 @@ a deep-learning framework. `data/models/distil.py` made the table and says how.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DIMENSIONS = 256
 TOKENS_AT_ONCE = 32_768  # float32 rows held at a time: 32 MB
 LONGEST = 20_000  # characters of one text that are read; a letter of 3,000 words
+
+_ADDRESSEE = re.compile(r"(?<!\S)@\w+")
 
 
 class Embedding:
@@ -83,9 +86,12 @@ class Embedding:
 def readable(text: str) -> str:
     """What the tokenizer is given: bounded, without half characters, a shouted text in lower case.
 
-    "RETARD" in capitals falls into letters; in lower case it is a word.
+    "RETARD" in capitals falls into letters; in lower case it is a word. Whom a text is addressed
+    to ("@ollivane") says nothing of what it is about.
     """
     text = text[:LONGEST]
+    if "@" in text:
+        text = _ADDRESSEE.sub(" ", text)
     if text.isupper():
         text = text.lower()
     # A lone surrogate (a cut emoji) cannot be written as UTF-8.

@@ -71,7 +71,8 @@ def opened(folder: Path) -> Encode:
     """What encodes texts with the model in the folder: (n,) texts → (n, d). Raises Refused."""
     static, kind = is_static(folder), (folder / "modules.json").is_file()
     if not static and not kind and "model_type" not in _config(folder):
-        raise Refused(f"The folder {folder} holds no sentence-transformers or model2vec model.")
+        raise Refused(f"The folder {folder} holds no sentence-transformers or model2vec model. "
+                      "Give the folder in which the model’s config.json lies.")
     # sentence-transformers reads a static model too, where it was saved in its own way.
     model2vec = static and (not kind or find_spec("model2vec"))
     library = "model2vec" if model2vec else "sentence_transformers"

@@ -57,7 +57,9 @@ def encode(
                 else:
                     answer = said
         if "refused" in answer:
-            raise BadInput(answer["refused"])
+            # Who reads of it when a study stops did not name the encoder just now.
+            where = "" if texts is PROBES else " The encoder is named in Settings."
+            raise BadInput(answer["refused"] + where)
         if "dimensions" not in answer:
             last = Path(folder, "errors.txt").read_text("utf-8", "replace").split("\n")
             why = next((line for line in reversed(last) if line.strip()), "no reason was given")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from core.focus.text.naming.subjects import (
     NOUN,
     OFTEN,
     STANDS_OVER_LEAVES,
-    is_usual,
     subjects_of,
 )
-from core.focus.text.naming.words import alike
+from core.focus.text.naming.words import alike, tokens_of
 
 KEYWORDS = 6
 FOREIGN_KEYWORDS = 3  # at most, one a language
@@ -31,6 +30,9 @@ WHOLE = 0.6  # of the mentions; a subject that so many say needs no second
 SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so many leaves do not, and another is added
 NEXT = 0.4  # of the weight of the parent's own word; weaker, and the leaf is "X in general"
 MEANS = 0.45  # of the best weight; a subject of less says not what the group is about
+WEAK = 0.015  # weight of a subject of a leaf; less, and it is said of many other things
+FINER, FINER_NO_NOUN = .35, .5
+TELLS = 3.0  # times as often as others say it
 CHOICES = 6  # subjects that may name a group
 FAINT = 0.3  # share of a subject; fewer say it, and a group may be of mere praise or complaint
 
@@ -42,17 +44,6 @@ class Level:
     told: Told
     shares: np.ndarray
     ranked: list[list[Candidate]]
-
-
-def group(
-    number: int, languages: Sequence[str], levels: dict[str, Level], parts: Sequence[int]
-) -> "Group":
-    """The group as the first language names it, or the next if it hardly speaks the first."""
-    groups = [Group(number, tongue, levels, parts) for tongue in languages if tongue in levels]
-    first = groups[0]
-    if first.subjects or first.told.sizes[number] >= FEW:
-        return first
-    return next((one for one in groups if one.subjects), first)
 
 
 class Group:
@@ -67,15 +58,12 @@ class Group:
         self._wording, self._counts = self.told.wording, self.told.counts[number]
         self._keys = self._wording.keys
         self.candidates = self._level.ranked[number]
-        self._spare: list[Candidate] = []
         self.subjects = subjects_of(self.told, number, self.candidates, parent=bool(len(parts)))
 
-    def settle(self) -> None:
-        """Takes nouns that few say where the subjects give no name that is free."""
-        self._spare = [
-            one for one in self.candidates if one.noun >= NOUN and one not in self.subjects
-            and not is_usual(self.told, self.number, one)
-        ]
+    @property
+    def subject(self) -> str:
+        """The best subject, as it is written inside a name; "" without one."""
+        return self._written(self.subjects[0]) if self.subjects else ""
 
     @property
     def clarity(self) -> float:
@@ -85,39 +73,49 @@ class Group:
         best = self.subjects[0]
         return float(best.weight**0.5 * best.share * self.told.sizes[self.number])
 
-    def names(self, above: frozenset[str]) -> Iterator[tuple[str, float]]:
-        """Names, best first, without end, and how good they are beside the best (0…1).
+    @property
+    def subject_names(self) -> list[str]:
+        """The subjects as names, best first."""
+        return [self._spelt(one) for one in self.subjects]
+
+    def names(self, above: frozenset[str] = frozenset()) -> Iterator[tuple[str, float]]:
+        """Names, best first, and how good they are beside the best (0…1).
 
         above: stems of the parent's name, which no name may repeat alone.
         """
+        if not self.subjects:
+            return
+        best = self.subjects[0]
         whole = {one: self._whole(one, above) for one in self.subjects}
-        told = [(one, around) for one, around in whole.items() if around is not None]
+        told = [(one, around) for one, around in whole.items() if around is not None and (
+            len(self._parts) or max(one.weight, around.weight) >= WEAK)]
         strong = list(dict.fromkeys(around for _, around in told))
-        best = self.subjects[0] if self.subjects else None
-        if best and best.share < FAINT and remarks.mostly_tone(self._texts()):
-            yield remarks.general(self._texts()), 1.0
-        if best and set(self._keys[best.number]) == above and (
+        if set(self._keys[best.number]) == above and (
             not strong or strong[0].weight < NEXT * best.weight
         ):
+            yield from [] if strong else ((name, 1.0) for name in islice(self._telling(), 1))
             yield f"{self._spelt(best)} in general", 1.0
         if strong:
             plain = [one if one.noun >= NOUN else around for one, around in told]
             second = self._second(plain[0], plain[1:])
             if second is not None:
                 yield self._spelt(plain[0], second), 1.0
-        good = [one for one in strong[:CHOICES] if one.weight >= MEANS * strong[0].weight]
-        for one in good:
-            yield self._spelt(one), one.weight / strong[0].weight
-        if strong and not len(self._parts):
-            yield from ((name, 0.0) for name in self._finer(strong[0]))
-        for one in strong[len(good) : CHOICES]:
+        for one in strong[:CHOICES]:
             yield self._spelt(one), one.weight / strong[0].weight
         for one in strong[1:CHOICES]:
-            yield self._spelt(strong[0], one), one.weight / strong[0].weight
-        if len(self._spare) > 1:
-            yield self._spelt(*self._spare[:2]), 0.0
-        yield from ((self._spelt(one), 0.0) for one in self._spare)
-        yield from ((name, 0.0) for name in self._generals())
+            if not self._alike(strong[0], one):
+                yield self._spelt(strong[0], one), one.weight / strong[0].weight
+        yield from ((name, 0.0) for name in self._telling())
+
+    def generals(self) -> Iterator[tuple[str, float]]:
+        """Names without end for what has no other."""
+        if self.subjects and not len(self._parts):
+            yield from ((name, 0.0) for name in self.finer(self._spelt(self.subjects[0])))
+        name = remarks.general(self._texts())
+        nouns = [self._written(one) for one in self.candidates if one.noun >= NOUN]
+        yield name, 0.0
+        yield from ((f"{name}: {word}", 0.0) for word in (*nouns, *self._common_words()))
+        yield from ((f"{name} {number}", 0.0) for number in count(2))
 
     def keywords(self, label: str) -> tuple[str, ...]:
         """Up to KEYWORDS phrases that share no word: the label's, others, other languages'."""
@@ -161,10 +159,9 @@ class Group:
         if " & " in self._written(first):
             return None
         rest = [
-            one for one in rest if len(self._keys[one.number]) <= 2
-            and " & " not in self._written(one)
-            and not any(alike(a, b) for a in self._keys[first.number]
-                        for b in self._keys[one.number])
+            one for one in rest
+            if len(self._keys[one.number]) <= 2 and not self._wording.elliptic(one.number)
+            and " & " not in self._written(one) and not self._alike(first, one)
         ]
         if len(self._parts):
             return self._for_other_leaves(first, rest)
@@ -189,13 +186,29 @@ class Group:
                   for one in rest)
         return next((one for one, enough in zip(rest, covers, strict=True) if enough), None)
 
-    def _finer(self, subject: Candidate) -> Iterator[str]:
-        """The subject, and the words that mentions like these say of it: "Quality: bought"."""
-        name, own = self._spelt(subject), self._keys[subject.number]
+    def finer(self, name: str) -> Iterator[str]:
+        """A name, and words that mentions like these say of it, the best first: "Quality: wear"."""
+        own = tokens_of(name)
         for one in self.candidates:
             key = self._keys[one.number]
             if len(key) == 1 and not any(alike(key[0], word) for word in own):
                 yield f"{name}: {self._written(one)}"
+
+    def _telling(self) -> Iterator[str]:
+        """The subject, and a word that many mentions of it say, and few others; nouns first."""
+        if not len(self._parts) and self.subjects[0].weight >= WEAK:
+            for one in sorted(self.candidates, key=lambda one: one.noun < NOUN):
+                if len(self._keys[one.number]) == 1 and self._tells(one) and not self._alike(
+                        self.subjects[0], one):
+                    yield f"{self._spelt(self.subjects[0])}: {self._written(one)}"
+
+    def _tells(self, one: Candidate) -> bool:
+        enough = FINER if one.noun >= NOUN else FINER_NO_NOUN
+        return one.share >= enough and self.told.lift(self.number, one.number) >= TELLS
+
+    def _alike(self, one: Candidate, other: Candidate) -> bool:
+        """Whether two phrases share a word."""
+        return any(alike(a, b) for a in self._keys[one.number] for b in self._keys[other.number])
 
     def _foreign(self) -> list[str]:
         """The best word of each other language, the language most spoken first."""
@@ -215,13 +228,6 @@ class Group:
     def _spelt(self, *chosen: Candidate) -> str:
         name = " & ".join(map(self._written, chosen))
         return name[0].upper() + name[1:]
-
-    def _generals(self) -> Iterator[str]:
-        name = remarks.general(self._texts())
-        yield name
-        nouns = [self._written(one) for one in self.candidates if one.noun >= NOUN]
-        yield from (f"{name}: {word}" for word in (*nouns, *self._common_words()))
-        yield from (f"{name} {number}" for number in count(2))
 
     def _common_words(self) -> list[str]:
         few = self.told.sizes[self.number] < FEW

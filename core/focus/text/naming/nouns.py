@@ -26,6 +26,7 @@ class Nouns:
         self.language = language
         self._for: defaultdict[str, float] = defaultdict(float)
         self._against: defaultdict[str, float] = defaultdict(float)
+        self._either: defaultdict[str, float] = defaultdict(float)
         self._described: defaultdict[str, int] = defaultdict(int)
         self._noun, self._other, self._be = (
             grammar(language, kind) for kind in ("noun", "other", "be")
@@ -70,7 +71,9 @@ class Nouns:
         elif after in self._be or after == "of":
             self._for[word] += 0.5
         elif opens and before and before not in self._barred and ends:
-            self._for[word] += 0.7  # "the exchange rate"
+            # "the exchange rate"; "the coat hooks", but "the shop closes"
+            verb = self.language == "en" and word[-1] == "s" and word[-2] not in "isu"
+            (self._either if verb else self._for)[word] += 0.7
         if after in self._opens:
             self._against[word] += 1  # "bought a chair"
         if self.language == "en" and word.endswith("ed"):
@@ -85,4 +88,10 @@ class Nouns:
         if self.language == "en" and word.endswith("ly") and word not in _LY:
             return 0.0
         told, against = self._for.get(word, 0.0), self._against.get(word, 0.0)
+        # "we close at six", so "the shop closes at six"; where that is not told, it counts little.
+        forms = [self._for.get(base, 0.0) - self._against.get(base, 0.0)
+                 for base in (word[:-1], word[:-2])]
+        either = self._either.get(word, 0.0)
+        told += either * (max(forms) > 0)
+        against += either * (min(forms) < 0 >= max(forms))
         return (told + DOUBT * UNKNOWN) / (told + against + DOUBT)

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.focus.text.naming.nouns import NOUN_FIRST, Nouns
 from core.focus.text.naming.tokens import Token, tokens_of
-from core.focus.text.naming.words import barred, grammar, measures, section, stem
+from core.focus.text.naming.words import barred, grammar, measures, section, stem, usual_names
 
 MOST_WORDS = 3  # that carry something, links apart
 NAME_SHARE = 0.6  # of its uses inside a sentence, from which a capitalised word is a name
@@ -51,6 +51,12 @@ class Wording:
         """The place of each key."""
         return {key: at for at, key in enumerate(self.keys)}
 
+    @cached_property
+    def usual_names(self) -> np.ndarray:
+        """The numbers of the keys that topics of feedback are usually called by."""
+        usual = usual_names(self.language)
+        return np.array([at for at, key in enumerate(self.keys) if key in usual], np.int64)
+
     def surface(self, number: int) -> tuple[str, ...]:
         """The words of a key as most customers wrote them, in lower case; nouns before verbs."""
         if number not in self._chosen:
@@ -75,7 +81,7 @@ class Wording:
             key=lambda words: (forms[words] * (VERB + self._head(words, elliptic)), -len(words),
                                words),
         )
-        if elliptic and not words[1].endswith("ed") and (
+        if elliptic and not words[1].endswith(("ed", "ing")) and (
             self.nouns.likeness(words[0]) >= 0.5 > self.nouns.likeness(words[1])
         ):
             words = words[::-1]  # "dirty lounge" where they write "the lounge is dirty"

@@ -8,7 +8,7 @@ Grootendorst 2022), if it is a noun, and if it means what they mean together (Ke
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,9 @@ from core.focus.text.naming.phrases import Wording, read
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+# Weight of the words that topics are usually called by, for a leaf and for a parent.
+USUAL, USUAL_ABOVE = 1.3, 2.0
+AMONG_OWN = 0.5  # power of the share of a phrase that is said under the same parent: "vase" is not
 CANDIDATES = 30  # phrases of a group that KeyBERT looks at
 COVER = 1.5  # power of the share that says a phrase: a name should be what most mentions say
 FEWEST = 30  # said by fewer than two mentions, or one in so many, a phrase is one person's
@@ -47,7 +50,7 @@ class Told:
     """Mentions in one language, in groups.
 
     groups: (n,) of each mention, or −1. says: (n, phrases) sparse, 1 where a mention says it.
-    counts: (groups, phrases). sizes: (groups,).
+    counts: (groups, phrases). sizes, family: (groups,) mentions, and what groups belong together.
     """
 
     wording: Wording
@@ -56,14 +59,27 @@ class Told:
     says: csr_array
     counts: np.ndarray
     sizes: np.ndarray
+    family: np.ndarray
+
+    def grouped(self, groups: np.ndarray, family: np.ndarray) -> Told:
+        """The same mentions in other groups."""
+        counts, sizes = count(self.says, groups, len(family))
+        return replace(self, groups=groups, counts=counts, sizes=sizes, family=family)
+
+    def lift(self, group: int, number: int) -> float:
+        """How many times as often a group says a phrase as groups that do not belong to it."""
+        others = self.family != self.family[group]
+        inside = self.counts[group, number] / max(self.sizes[group], 1)
+        outside = self.counts[others, number].sum() / max(self.sizes[others].sum(), 1)
+        return float(inside / outside) if outside else float("inf")
 
     def said_by(self, group: int, number: int) -> np.ndarray:
         """(mentions of the group,) whether each says a phrase."""
         return self.says[:, [number]].toarray()[self.groups == group, 0] > 0
 
 
-def tell(texts: Sequence[str], language: str, groups: np.ndarray, n_groups: int) -> Told:
-    """Reads and counts the phrases of texts in one language."""
+def tell(texts: Sequence[str], language: str) -> Told:
+    """Reads the phrases of texts in one language, which are in no group yet."""
     from scipy.sparse import csr_array
 
     wording = read(texts, language)
@@ -73,7 +89,8 @@ def tell(texts: Sequence[str], language: str, groups: np.ndarray, n_groups: int)
         (np.ones(len(columns)), (np.repeat(np.arange(len(texts)), lengths), columns)),
         shape=(len(texts), len(wording.keys)),
     )
-    return Told(wording, list(texts), groups, says, *count(says, groups, n_groups))
+    nowhere = np.full(len(texts), -1)
+    return Told(wording, list(texts), nowhere, says, *count(says, nowhere, 0), np.zeros(0, int))
 
 
 def count(says: csr_array, groups: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
@@ -132,6 +149,9 @@ def ranked(
     best = [row.argsort(kind="stable")[::-1][:CANDIDATES] for row in weights]
     best = [columns[weights[group, columns] > 0] for group, columns in enumerate(best)]
     likeness = _likeness(told, best, middles)
+    weights *= _among_own(told, siblings) ** AMONG_OWN
+    usual = told.wording.usual_names
+    weights[:, usual] *= USUAL if siblings is not None else USUAL_ABOVE
     found = []
     for group, cosines in enumerate(likeness):
         meant = {column: UNLIKE + (1 - UNLIKE) * cosine for column, cosine in cosines.items()}
@@ -146,10 +166,25 @@ def ranked(
 
 
 def _candidate(told: Told, column: int, weight: float, share: float) -> Candidate | None:
-    words, noun = told.wording.surface(column), told.wording.head(column)
-    if share < NAME_IS_SUBJECT and any(word in told.wording.names for word in words):
-        return None
-    return Candidate(column, float(weight * (NO_NOUN + (1 - NO_NOUN) * noun)), float(share), noun)
+    noun = told.wording.head(column)
+    one = Candidate(column, float(weight * (NO_NOUN + (1 - NO_NOUN) * noun)), float(share), noun)
+    return None if is_name(told, one) else one
+
+
+def is_name(told: Told, one: Candidate) -> bool:
+    """Whether a phrase is the name of a company or place, and few say it."""
+    words = told.wording.surface(one.number)
+    return one.share < NAME_IS_SUBJECT and any(word in told.wording.names for word in words)
+
+
+def _among_own(told: Told, siblings: np.ndarray | None) -> np.ndarray:
+    """(groups, phrases) the share of all who say a phrase that is in the group's family."""
+    inside = told.counts
+    if siblings is not None:
+        belongs = np.zeros((siblings.max() + 1, len(siblings)))
+        belongs[siblings, np.arange(len(siblings))] = 1
+        inside = (belongs @ told.counts)[siblings]
+    return inside / np.maximum(told.counts.sum(axis=0), 1)
 
 
 def _average(told: Told) -> float:

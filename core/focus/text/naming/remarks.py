@@ -15,6 +15,8 @@ from core.focus.text.naming.words import (
 MOSTLY = 0.6  # of mentions that praise or complain; a subject that few of them say is no name
 TONE = 0.3  # of mentions without a subject that must praise or complain
 PRAISE, COMPLAINTS, REST = "General praise", "General complaints", "Other remarks"
+KINDS = (PRAISE, COMPLAINTS, REST)
+PARENT, OTHER_TOPICS = "General remarks", "Other topics"
 
 
 def general(texts: Sequence[str]) -> str:

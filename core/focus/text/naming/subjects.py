@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from core.focus.text.naming.ranking import Candidate, Told
+from core.focus.text.naming.ranking import Candidate, Told, is_name
 
+LIFT = 2.0  # times as often as others say it; "flight" is no subject of tweets to airlines
 NOUN = 0.5  # from which a word is taken for one
 SUBJECT = 0.08  # share of a group's mentions that must say its name
 SHARED = 0.05  # of a parent: the mean over its leaves, as `labels` counts it
 NO_NOUN, FEWEST_NO_NOUN = 0.2, 5  # share and mentions, for a word that is no noun: "declined"
 INSTEAD = 0.35  # of the weight of a word that is no noun; so good a noun is the better name
+FEWEST_SAY = 2  # mentions; what one says is one person's
 FEW_SAY, OFTEN = 3, 0.25  # mentions, or share, that say a phrase: else it is what one thing is
 STANDS_ALONE, STANDS_OVER_LEAVES = 0.3, 0.6  # the same for a phrase that is the best itself
 
@@ -27,9 +29,21 @@ def subjects_of(
     return nouns if any(one.weight >= enough for one in nouns) else found
 
 
+def said_as_subject(told: Told, group: int) -> float:
+    """Share of a group's mentions that say the commonest of its subjects; 0 if it has none."""
+    counts, size = told.counts[group], max(1.0, float(told.sizes[group]))
+    for number in counts.argsort(kind="stable")[::-1]:
+        if counts[number] < max(FEWEST_SAY, SUBJECT * size):
+            return 0.0
+        one = Candidate(int(number), 0.0, counts[number] / size, told.wording.head(int(number)))
+        if _is_subject(told, group, one, parent=False) and not is_name(told, one):
+            return one.share
+    return 0.0
+
+
 def _is_subject(told: Told, group: int, one: Candidate, *, parent: bool) -> bool:
     said = told.counts[group, one.number]
-    if not _stands(told, group, one, parent=parent) or is_usual(told, group, one):
+    if not _stands(told, group, one, parent=parent) or told.lift(group, one.number) < LIFT:
         return False
     if one.noun >= NOUN:
         return one.share >= (SHARED if parent else SUBJECT)
@@ -39,10 +53,10 @@ def _is_subject(told: Told, group: int, one: Candidate, *, parent: bool) -> bool
 
 
 def _stands(told: Told, group: int, one: Candidate, *, parent: bool) -> bool:
-    """Whether a phrase is more than a word that some mentions say something else with."""
+    """Whether a phrase is more than what one or two say, or what some say something else with."""
     key, said = told.wording.keys[one.number], told.counts[group, one.number]
     if len(key) == 1:
-        return True
+        return bool(said >= FEW_SAY or one.share >= OFTEN)
     numbers = [told.wording.number.get((word,)) for word in key]
     alone = [told.counts[group, number] for number in numbers if number is not None]
     # What a parent's leaves share is rather the commoner word: "parking", not "parking space".
@@ -50,10 +64,3 @@ def _stands(told: Told, group: int, one: Candidate, *, parent: bool) -> bool:
     if parent or told.wording.elliptic(one.number):
         enough = (STANDS_OVER_LEAVES if parent else STANDS_ALONE) * max(alone, default=0)
     return said >= enough and (said >= FEW_SAY or one.share >= OFTEN)
-
-
-def is_usual(told: Told, group: int, one: Candidate) -> bool:
-    """Whether others say it as often: "flight" in some group of tweets to airlines."""
-    said, size = told.counts[group, one.number], told.sizes[group]
-    others = told.counts[:, one.number].sum() - said
-    return bool(said * (told.sizes.sum() - size) < others * size)

@@ -63,6 +63,14 @@ def section(name: str) -> frozenset[str]:
     return _sections("chatter.txt").get(name, frozenset())
 
 
+@lru_cache(maxsize=32)
+def usual_names(language: str) -> frozenset[tuple[str, ...]]:
+    """What topics of feedback are usually called, as stems in order of the alphabet."""
+    found = _sections("usual.txt")
+    words = found.get(language) or frozenset().union(*found.values())
+    return frozenset(tuple(sorted(map(stem, word.split("-")))) for word in words)
+
+
 def grammar(language: str, name: str) -> frozenset[str]:
     """What `grammar.txt` holds for a language: "noun", "other", "be", "link" or "article"."""
     return _sections("grammar.txt").get(f"{language} {name}", frozenset())
@@ -137,7 +145,7 @@ def alike(one: str, other: str) -> bool:
     return first == second or (len(first) >= 5 and first in second)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _sections(file: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {"": set()}
     name = ""

@@ -28,30 +28,30 @@ _SECTIONS = {
 }  # fmt: skip
 _MAY_CUT = frozenset([COMMA, TURN, TURN_AFTER_COMMA, CONCESSION, AND, WEAK_AND, PAIR])
 _MAY_TURN = frozenset([TURN, TURN_AFTER_COMMA, CONCESSION, PAIR, WEAK_AND, PRONOUN])
-_TWO_PARTED = frozenset([DETERMINER, COMMA, AND, TURN])
-_PAIRS = {
+TWO_PARTED = frozenset([DETERMINER, COMMA, AND, TURN])
+PAIRS = {
     ("sin", "embargo"), ("no", "entanto"), ("par", "contre"), ("en", "revanche"), ("en", "cambio"),
     ("ma", "il"), ("ma", "la"), ("ma", "lo"), ("ma", "i"), ("ma", "gli"), ("ma", "non"),
     ("ma", "è"), ("ma", "un"), ("ma", "troppo"), ("ma", "poco"),
     ("other", "than"), ("apart", "from"), ("mimo", "to"), ("öte", "yandan"), ("на", "жаль"),
 }  # fmt: skip
-_PAIRS_AFTER_COMMA = {
+PAIRS_AFTER_COMMA = {
     ("en", "plus"), ("de", "plus"), ("par", "ailleurs"), ("por", "otro"), ("além", "disso"),
     ("poza", "tym"), ("même", "si"), ("even", "though"), ("on", "the"), ("anche", "se"),
     ("too", "bad"), ("kromě", "toho"), ("кроме", "того"),
 }  # fmt: skip
-_PAIR_STARTS = {first for first, _ in _PAIRS | _PAIRS_AFTER_COMMA}
-_TOKEN = re.compile(r"[\w'’-]+|[,،]|&(?:\w{2,8};)?")
+_PAIR_STARTS = {first for first, _ in PAIRS | PAIRS_AFTER_COMMA}
+TOKEN = re.compile(r"[\w'’-]+|[,،]|&(?:\w{2,8};)?")
 _NEGATIONS = frozenset(["no", "not", "never", "kein", "keine", "nie", "pas", "geen", "нет", "yok"])
-_DUTCH = frozenset(["de", "het", "een", "onze", "mijn", "er"])
+DUTCH = frozenset(["de", "het", "een", "onze", "mijn", "er"])
 MOST_KINDS_KEPT = 200_000  # words whose kind a process remembers
 
 
 def clauses(comment: str, start: int, stop: int) -> Iterator[Span]:
     """Spans that cover comment[start:stop] but for commas and "and" between them, in order."""
-    words = _TOKEN.findall(comment, start, stop)
+    words = TOKEN.findall(comment, start, stop)
     kinds = list(map(_KINDS.__getitem__, words))
-    telegram = kinds.count(THING) > 1 and _TWO_PARTED.isdisjoint(kinds)
+    telegram = kinds.count(THING) > 1 and TWO_PARTED.isdisjoint(kinds)
     left = start
     if telegram or not _MAY_CUT.isdisjoint(kinds):
         sentence = Sentence(comment, start, stop, words, kinds)
@@ -75,7 +75,7 @@ class Sentence:
     def places(self) -> list[Span]:
         """(start, stop) of each word in the comment."""
         if self._places is None:
-            self._places = [found.span() for found in _TOKEN.finditer(self.comment, *self._range)]
+            self._places = [found.span() for found in TOKEN.finditer(self.comment, *self._range)]
         return self._places
 
 
@@ -118,7 +118,7 @@ def _turns(sentence: Sentence, at: int) -> bool:
     if kind == CONCESSION:
         return at + 1 < len(sentence.kinds) and sentence.kinds[at + 1] != PRONOUN
     pair = tuple(map(str.lower, sentence.words[at : at + 2]))
-    return pair in _PAIRS or (before == COMMA and pair in _PAIRS_AFTER_COMMA)
+    return pair in PAIRS or (before == COMMA and pair in PAIRS_AFTER_COMMA)
 
 
 def _joins_two(sentence: Sentence, left: int, at: int) -> bool:
@@ -126,7 +126,7 @@ def _joins_two(sentence: Sentence, left: int, at: int) -> bool:
     kinds, first = sentence.kinds, at + 1
     if first >= len(kinds):
         return False
-    dutch = sentence.words[first].lower() in _DUTCH
+    dutch = sentence.words[first].lower() in DUTCH
     if kinds[first] in (DEPENDENT, PAIR) and not dutch:
         return False
     if kinds[first] == VERB and sentence.words[first].lower() not in _NEGATIONS:
@@ -202,12 +202,12 @@ def kind_of(word: str) -> int:
         return COMMA
     if word.startswith("&"):
         return AND if word in ("&", "&amp;") else FUNCTION
-    exact, stems = _lexicon()
+    exact, stems, starts = _lexicon()
     if word != "I":  # in English a pronoun; "i" in Polish is "and"
         word = word.strip("'’-_").lower().replace("’", "'")
     if word in exact:
         return exact[word]
-    for length in range(min(len(word), 16), 1, -1):
+    for length in range(min(len(word), 16), 1, -1) if word[:2] in starts else ():
         if word[:length] in stems:
             return stems[word[:length]]
     if word.isnumeric() or len(word) < 2 or word in stop_words():
@@ -216,8 +216,8 @@ def kind_of(word: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> tuple[dict[str, int], dict[str, int]]:
-    """(whole words, beginnings of words) with their kinds."""
+def _lexicon() -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
+    """(whole words, beginnings of words) with their kinds; and how the latter themselves begin."""
     exact = dict.fromkeys(_PAIR_STARTS - {"on", "en", "ma"}, PAIR)
     stems: dict[str, int] = {}
     kind = FUNCTION
@@ -230,4 +230,4 @@ def _lexicon() -> tuple[dict[str, int], dict[str, int]]:
                     stems.setdefault(word[:-1], kind)
                 else:
                     exact.setdefault(word, kind)
-    return exact, stems
+    return exact, stems, frozenset(stem[:2] for stem in stems)

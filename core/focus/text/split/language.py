@@ -15,6 +15,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from core.collect.meaning.languages import language_named
+
 # The languages of the multilingual Universal Sentence Encoder, as ISO 639-1 codes.
 LANGUAGES = (
     "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
@@ -28,14 +30,8 @@ CERTAIN = 0.5  # share of the probability that the best language must have
 CERTAIN_AMONG_OTHERS = 0.9  # the same, once weighed with the rest of the batch
 AT_ONCE = 8000  # texts; the fewer at once, the longer the automaton takes for one
 OTHERS, LIKELIEST_OTHER = len(LANGUAGES), len(LANGUAGES) + 1  # columns of shares
+_ANSWERS = (*LANGUAGES, None)  # by number; all others are none
 
-_NAMES = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr",
-    "francais": "fr", "spanish": "es", "español": "es", "espanol": "es", "italian": "it",
-    "italiano": "it", "dutch": "nl", "nederlands": "nl", "polish": "pl", "polski": "pl",
-    "portuguese": "pt", "português": "pt", "turkish": "tr", "türkçe": "tr", "russian": "ru",
-    "arabic": "ar", "chinese": "zh", "japanese": "ja", "korean": "ko", "thai": "th",
-}  # fmt: skip
 # What py3langid tells apart and the embedding does not.
 _VARIETIES = {"ary": "ar", "arz": "ar", "pcm": "en", "wuu": "zh", "yue": "zh"}
 
@@ -87,13 +83,7 @@ def languages_of(
 
 def normalised(given: str | None) -> str | None:
     """A code or name as a file gives it, as a two-letter code; None where it says nothing."""
-    if not isinstance(given, str):
-        return None
-    word = given.strip().lower().replace("_", "-")
-    if word in _NAMES:
-        return _NAMES[word]
-    code = word.split("-")[0]
-    return code if len(code) == 2 and code.isalpha() else None
+    return language_named(given) if isinstance(given, str) else None
 
 
 @dataclass
@@ -113,21 +103,22 @@ class _Tally:
 
     def certain(
         self, texts: Sequence[str], shares: np.ndarray, times: Sequence[int]
-    ) -> Iterator[str | None]:
+    ) -> list[str | None]:
         """The language that each text alone makes certain; what it leaves in doubt is kept."""
         best = shares[:, :OTHERS].argmax(axis=1)
         sure = shares[np.arange(len(texts)), best] >= CERTAIN
         foreign = shares[:, LIKELIEST_OTHER] >= CERTAIN
-        for row, (text, here, one, other) in enumerate(
-            zip(texts, best.tolist(), sure.tolist(), foreign.tolist(), strict=True)
-        ):
-            letters, needed = _letters(text)
-            enough = letters >= needed
-            if enough and (one or other):
-                self.times[here if one else OTHERS] += times[row]
-            elif enough or letters >= FEWEST_LETTERS_AMONG_OTHERS:
-                self.doubtful[text] = shares[row]
-            yield LANGUAGES[here] if enough and one else None
+        enough = np.array([found is not None for found in map(_ENOUGH_LETTERS.match, texts)])
+        may = enough.copy()
+        for row in np.flatnonzero(~enough).tolist():
+            letters, needed = _letters(texts[row])
+            enough[row], may[row] = letters >= needed, letters >= FEWEST_LETTERS_AMONG_OTHERS
+        known = np.where(sure, best, OTHERS)
+        settled = enough & (sure | foreign)
+        self.times += np.bincount(known[settled], np.array(times)[settled], OTHERS + 1)
+        for row in np.flatnonzero((enough | may) & ~settled).tolist():
+            self.doubtful[texts[row]] = shares[row]
+        return [_ANSWERS[number] for number in np.where(enough, known, OTHERS).tolist()]
 
     def among_others(self) -> Iterator[tuple[str, str]]:
         """(text, language) of doubtful texts that the rest of the batch settles (Bayes' rule)."""
@@ -141,9 +132,7 @@ class _Tally:
 
 
 def _letters(text: str) -> tuple[int, int]:
-    """(letters of the text, those beyond enough not counted, and how many are needed)."""
-    if _ENOUGH_LETTERS.match(text):
-        return FEWEST_LETTERS, FEWEST_LETTERS
+    """(letters of a text without enough of them in every script, and how many are needed)."""
     letters = len(_LETTER.findall(text))
     return letters, FEWEST_LETTERS_OWN_SCRIPT if _OWN_SCRIPT.search(text) else FEWEST_LETTERS
 

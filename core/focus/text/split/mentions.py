@@ -26,7 +26,7 @@ _ABBREVIATIONS = frozenset([
 LONGEST_ABBREVIATION = 7
 _LAST_WORD = re.compile(r"[\w.]{1,7}$")
 
-_SYMBOL = "[\u2190-\u21ff\u2300-\u2bff\u2600-\u27bf\U0001f000-\U0001faff]"
+SYMBOL = "[\u2190-\u21ff\u2300-\u2bff\u2600-\u27bf\U0001f000-\U0001faff]"
 _MARKUP = r"(?:b|i|u|em|strong|span|a|font|small|sup|sub)"  # tags inside a sentence
 _PLAIN = (
     r"</?" + _MARKUP + r"\b[^<>\n]{0,300}>"
@@ -40,19 +40,21 @@ _PLAIN = (
     r"|[;؛]"
     r"|\s(?:[-–—+]{1,3}|[•·▪◦‣|/]|\d\))\s"
     r"|[•▪◦‣]"
-    r"|(?<!" + _SYMBOL + ")" + _SYMBOL + r"+[\ufe0f\u200d]*\s+(?=\w)"  # "Great staff 😀 bad food"
+    r"|(?<!" + SYMBOL + ")" + SYMBOL + r"+[\ufe0f\u200d]*\s+(?=\w)"  # "Great staff 😀 bad food"
 )
 # Every alternative starts with a character of its own and no repetition is nested: linear.
 _STARTS = r"(?=[\s<&.!?…。！？；।؟;؛•▪◦‣\0\u2190-\u2bff\U0001f000-\U0001faff])"
 # Of a text with nothing but words and everyday punctuation, only full stops and the like break.
-_UNUSUAL = re.compile(r"[^\w ,.!?'’\":£€$%]")
+EVERYDAY = r"\w ,.!?'’\":£€$%"
+_UNUSUAL = re.compile(f"[^{EVERYDAY}]")
 _EVERYDAY_BREAKS = re.compile(
     r"[.!?](?:(?<![.!?].)[.!?]*[\"'’]*(?=\s|$)|(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]))"
 )
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]")  # of a list's first line
 _BREAKS = re.compile(f"{_STARTS}(?:{_PLAIN})")
 # Languages that turn with the end of a word, or write no spaces.
-_EASTERN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+EASTERN = "[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+_EASTERN = re.compile(EASTERN)
 _EASTERN_BREAKS = re.compile(
     _PLAIN
     + r"|(?<=[がしの])、|(?<=けど)、?|(?<=のに)、|(?<=けれど)も?、?"
@@ -63,11 +65,11 @@ _EASTERN_BREAKS = re.compile(
 _ENDS = ".!?…。！？।؟"
 _INLINE = re.compile(f"</?{_MARKUP}\\b|&")
 _LETTER = re.compile(r"[^\W\d_]")
-_SYMBOL_ONLY = re.compile(_SYMBOL)
+_SYMBOL_ONLY = re.compile(SYMBOL)
 # Chinese puts a comma between whole sentences, and inside them: these words make a whole one.
 _SAYS_HOW = re.compile("[很太好差坏贵慢快脏冷热吵挤小大高低旧新难易乱棒贴]|干净|不|没|非常|友")
 # A letter, a digit, or a symbol beyond Latin punctuation (an emoji, a heart, a thumb).
-_SAYS_SOMETHING = re.compile(r"[^\W_]|" + _SYMBOL)
+_SAYS_SOMETHING = re.compile(r"[^\W_]|" + SYMBOL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|&(?:[a-zA-Z]{2,8}|#\d{1,6});|</?\w[^<>]*>")
 _BLANK_END = re.compile(r"(?:&(?:nbsp|#160);\s{0,9}){1,9}$")
 _EDGES = " \t\r\n\f\v\xa0\u3000\u200b\u200e\u200f\u202a-\u202e\ufeff,，、:;-–—*+•·|/\0"
@@ -85,11 +87,26 @@ def mentions_of(comment: str | None) -> list[Span]:
     for first, last in own_parts(comment):
         for start, stop in _sentences(comment, first, last):
             for begin, end in clauses(comment, start, stop):
-                if end - begin > LONGEST:
-                    spans.extend(_bounded(comment, begin, end))
-                elif span := _trimmed(comment, begin, end):
-                    spans.append(span)
+                add_clause(spans, comment, begin, end)
     return spans
+
+
+def add_clause(spans: list[Span], comment: str, start: int, stop: int) -> None:
+    """Adds the mention that a clause is: several of a long one, none of one that says nothing."""
+    if stop - start > LONGEST:
+        spans.extend(_bounded(comment, start, stop))
+    elif span := _trimmed(comment, start, stop):
+        spans.append(span)
+
+
+def breaks_in(chunk: str) -> Iterator[Span]:
+    """(where a sentence ends, where the next begins) in what stands between two spaces."""
+    start = 0
+    for found in _BREAKS.finditer(chunk):
+        mark = found.group()
+        if not (mark.startswith(".") and _is_abbreviation(chunk, start, found.start())):
+            start = found.end()
+            yield (start if mark[0] in _ENDS else found.start()), start
 
 
 def _sentences(comment: str, first: int, last: int) -> Iterator[Span]:

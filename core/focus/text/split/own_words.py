@@ -53,7 +53,7 @@ _TO_WHOM = (
     r"|signori|signor|signora|e|heer|mevrouw|meneer|allen|en|państwo|senhor|senhora|senhores"
     r"|(?-i:[^\W\d_a-zß-ÿ][\w.'’-]*))){0,5}"
 )
-_GREETING = re.compile(
+GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|to whom it may concern|hallo"
     r"|guten (?:tag|morgen|abend)|moin|grüß gott|servus|bonjour|bonsoir|hola|buenos días|olá"
     r"|buenas (?:tardes|noches)|buongiorno|buonasera|salve|bom dia|boa tarde|goedendag"
@@ -76,15 +76,18 @@ _FAREWELL = (
     r"|met vriendelijke groet(?:en)?|z poważaniem|pozdrawiam|saygılarımla|с уважением"
     r"|مع (?:أطيب )?التحيات|敬具|此致)\b"
 )
-_CLOSING = re.compile(r"[\n.!?,;][ \t]*" + _FAREWELL, re.IGNORECASE)
-_NOTHING_ELSE = re.compile(r"\s*" + _FAREWELL, re.IGNORECASE)
+# The first letters alone rule most out, in half the time.
+CLOSING = re.compile(
+    r"[\n.!?,;][ \t]*(?=[wkrysmfvblhcuadzpсم敬此])" + _FAREWELL, re.IGNORECASE
+)
+NOTHING_ELSE = re.compile(r"\s*" + _FAREWELL, re.IGNORECASE)
 _MARK = re.compile("[<>@\n]|&gt;")
 
 
 def own_parts(comment: str) -> list[Span]:
     """Ranges of the comment that its writer says something in, in order, without overlap."""
     stop = _without_frame(comment)
-    start = found.end() if (found := _GREETING.match(comment)) else 0
+    start = found.end() if (found := GREETING.match(comment)) else 0
     if not _MARK.search(comment, start, stop):
         return [(start, stop)] if start < stop else []
     stop = min([stop, *_quotes_to_the_end(comment)])
@@ -121,7 +124,7 @@ def _headers(comment: str, stop: int) -> Iterator[Span]:
         below = place + 1 < len(found) and found[place + 1].start() == header.end()
         if above or below:
             yield header.span()
-        if above and not below and (greeting := _GREETING.match(comment, header.end())):
+        if above and not below and (greeting := GREETING.match(comment, header.end())):
             yield greeting.span()
 
 
@@ -150,8 +153,8 @@ def _says(comment: str, start: int, stop: int) -> bool:
 def _without_frame(comment: str) -> int:
     """Where the letter's closing words begin, if nothing but a name follows them; else the end."""
     window = max(0, len(comment) - (FRAME_LINES + 1) * FRAME_LINE)
-    alone = _NOTHING_ELSE.match(comment)
-    for found in [*([alone] if alone else ()), *_CLOSING.finditer(comment, window)]:
+    alone = NOTHING_ELSE.match(comment)
+    for found in [*([alone] if alone else ()), *CLOSING.finditer(comment, window)]:
         lines = [line for line in comment[found.end() :].strip(" \t\n,.!").split("\n") if line]
         if len(lines) <= FRAME_LINES and all(
             len(line) <= FRAME_LINE and len(line.split()) <= FRAME_WORDS and "?" not in line

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.focus.text.split.mentions import mentions_of
+from core.focus.text.split.together import mentions_of_all
 
 AT_ONCE = 4000  # mentions between two reports
+COMMENTS_AT_ONCE = 4000
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,13 @@ def split(comments: Sequence[str | None], advanced: Callable[[int], None]) -> Pa
     columns = [array("q") for _ in range(4)]
     responses, starts, stops, which = columns
     numbers: dict[str, int] = {}
-    for position, comment in enumerate(comments):
-        for start, stop in mentions_of(comment):
-            responses.append(position)
-            starts.append(start)
-            stops.append(stop)
-            which.append(numbers.setdefault(comment[start:stop], len(numbers)))
-        if position % 2000 == 0:
-            advanced(position)
+    for first in range(0, len(comments), COMMENTS_AT_ONCE):
+        advanced(first)
+        run = comments[first : first + COMMENTS_AT_ONCE]
+        for position, spans in enumerate(mentions_of_all(run), first):
+            for start, stop in spans:
+                responses.append(position)
+                starts.append(start)
+                stops.append(stop)
+                which.append(numbers.setdefault(comments[position][start:stop], len(numbers)))
     return Passages(*(np.array(column, np.int64) for column in columns), list(numbers))

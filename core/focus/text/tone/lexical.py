@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.focus.text.chunks import Chunks
+
 REACH = 3  # words after "not" that are turned; 2, 4 and 5 did a little worse on reviews
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -59,6 +61,7 @@ class Words(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.border = self[_BORDER]
+        self._chunks = Chunks(lambda chunk: map(self.__getitem__, _WORD.findall(chunk)))
         self._kind = np.zeros(0, np.int8)
 
     def __missing__(self, word: str) -> int:
@@ -70,12 +73,12 @@ class Words(dict[str, int]):
         if not texts:
             nothing = np.zeros(0, np.int64)
             return Said(nothing, nothing.astype(bool), nothing.astype(bool), nothing, 0)
-        joined = _BORDER.join(texts)
+        apart = f" {_BORDER} "
+        joined = apart.join(texts)
         if joined.count(_BORDER) != len(texts) - 1:
-            joined = _BORDER.join(text.replace(_BORDER, " ") for text in texts)
+            joined = apart.join(text.replace(_BORDER, " ") for text in texts)
         joined = joined.lower().replace("’", "'").replace("n't", " not")
-        found = _WORD.findall(joined)
-        word = np.fromiter(map(self.__getitem__, found), np.int64, len(found))
+        word, _ = self._chunks.read(joined.split())
         border = word == self.border
         kind = self._kinds()[word]
         turned = self._turned(kind)

@@ -15,6 +15,7 @@ import numpy as np
 from core.focus.text.naming.corpus import Corpus
 from core.focus.text.naming.groups import KEYWORDS, Group
 from core.focus.text.naming.homes import at_home
+from core.focus.text.naming.remarks import OTHER_TOPICS, PARENT
 from core.focus.text.naming.words import links, stem, tokens_of
 from core.focus.text.topics import LONGEST_LABEL, FoundTopic
 
@@ -51,11 +52,16 @@ def named(
         chain(one.names(), _of_leaves([below[leaf] for leaf in np.flatnonzero(family == at)]))
         for at, one in enumerate(higher)])
     found = _labelled(leaves, kept, taken, below, [
-        chain(one.names(_stems(above[at].label)),
-              [(f"{above[at].label} in general", 0.0)] if old else [],
-              one.generals() if old else [])
+        chain(one.names(_stems(above[at].label)), _at_worst(one, above[at].label) if old else [])
         for at, one in zip(family, below, strict=True)])
     return (above, found) if old else at_home(above, found, higher, below, family, centres)
+
+
+def _at_worst(leaf: Group, parent: str) -> Iterator[tuple[str, float]]:
+    """Names without end for a new leaf under a parent."""
+    if parent not in (PARENT, OTHER_TOPICS):
+        yield f"{parent} in general", 0.0
+    yield from leaf.generals()
 
 
 def _of_leaves(leaves: Sequence[Group]) -> Iterator[tuple[str, float]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from core.focus.text.naming.remarks import CATCH_ALLS
 from core.model import Topic
 
 ARROW = "↳ "  # before a leaf
@@ -17,9 +18,10 @@ def tree_table(
     """One row a topic: a parent, then its leaves, each level by mentions, most first.
 
     What is pinned comes first in its level, and a topic with a pinned subtopic before those
-    without. mentions: topic → responses of the scope that mention it; responses: all of the scope
-    whose comment the study has read. empty: topics without a mention stand there too. depth: 0
-    parents, 1 leaves. share: mentions ÷ responses, 0…1.
+    without; what holds the rest ("Other topics") comes last. mentions: topic → responses of the
+    scope that mention it; responses: all of the scope whose comment the study has read. empty:
+    topics without a mention stand there too. depth: 0 parents, 1 leaves. share: mentions ÷
+    responses, 0…1.
     """
     counted = {topic.id: int(mentions.get(topic.id, 0)) for topic in topics}
     held = {topic.id for topic in topics if topic.pinned}
@@ -27,7 +29,8 @@ def tree_table(
 
     def in_order(some: list[Topic]) -> list[Topic]:
         return sorted((one for one in some if counted[one.id] or empty),
-                      key=lambda one: (one.id not in held, one.id not in above, -counted[one.id]))
+                      key=lambda one: (one.id not in held, one.id not in above,
+                                       one.label in CATCH_ALLS, -counted[one.id]))
 
     rows = [
         {"topic": t.id, "parent": t.parent, "depth": int(t is not top), "label": t.label,

@@ -101,3 +101,13 @@ def test_a_merge_is_still_told_after_its_topic_was_split():
 def test_a_change_that_is_not_in_the_log_is_refused():
     with pytest.raises(Conflict, match="no longer in the log"):
         moved(TREE, [MERGE], 7)
+
+
+def test_what_holds_the_rest_comes_last_though_most_mention_it_and_pinned_first_all_the_same():
+    topics = [topic("Other topics"), topic("q"), topic("Other remarks", "Other topics"),
+              topic("b", "Other topics"), topic("c", "q")]
+    said = {"Other topics": 9, "Other remarks": 8, "b": 2, "q": 1, "c": 1}
+    order = ["q", "c", "Other topics", "b", "Other remarks"]
+    assert tree_table(topics, said, 10)["topic"].tolist() == order
+    topics[0] = topic("Other topics", pinned=True)
+    assert tree_table(topics, said, 10)["topic"].tolist()[0] == "Other topics"

@@ -27,8 +27,6 @@ def remarks_apart(tree: Tree, corpus: Corpus, points: np.ndarray) -> tuple[Tree,
     known = np.array([one is not None for one in tree.known])
     kinds = np.array(corpus.remarks(member, tree.parents), dtype=object)
     kinds[known] = ""
-    if not any(kinds):
-        return tree, list(kinds)
     names = [] if known.any() else sorted(set(kinds) - {""})
     speaks = np.flatnonzero(kinds == "")
     into = np.full(len(kinds), -1)
@@ -36,14 +34,13 @@ def remarks_apart(tree: Tree, corpus: Corpus, points: np.ndarray) -> tuple[Tree,
     for at, name in enumerate(names, len(speaks)):
         into[kinds == name] = at
     tree = _joined(tree, into, points)
-    if names:
+    if not known.any():
         above = np.zeros(0, np.int64)
         if len(speaks):
-            inside = points[np.isin(member, speaks)]
-            above = parents_of(inside, tree.centres[: len(speaks)], [None] * len(speaks),
-                               most=MOST_PARENTS - 1)
-        under = np.full(len(names), above.max(initial=-1) + 1)
-        tree = replace(tree, parents=np.append(above, under))
+            above = parents_of(points[np.isin(member, speaks)], tree.centres[: len(speaks)],
+                               [None] * len(speaks), most=MOST_PARENTS - 1)
+        above = np.append(above, np.full(len(names), -1))  # beside what is near to no parent
+        tree = replace(tree, parents=np.where(above < 0, above.max(initial=-1) + 1, above))
     return tree, [""] * len(speaks) + names
 
 

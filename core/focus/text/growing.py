@@ -75,7 +75,9 @@ def find_tree(
         centres, spots, owner = _joined(centres, spots, owner, _unexplained(
             points, spots, owner, nearness, smallest, seed))
         same += (None,) * (len(centres) - len(same))
-    return Tree(centres, nearness, same, parents_of(points, centres, same), spots, owner, reach)
+    groups = parents_of(points, centres, same)
+    groups = np.where(groups < 0, groups.max() + 1, groups)
+    return Tree(centres, nearness, same, groups, spots, owner, reach)
 
 
 def _found_on(leaves: Sequence[FoundTopic]) -> int:

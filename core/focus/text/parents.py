@@ -9,6 +9,8 @@ from core.focus.text.topics import FoundTopic, nearest
 
 PARENTS = 1.8  # times the root of the number of leaves
 MOST_PARENTS = 15
+# Mean cosine to other leaves: from which a leaf may move, times that to its own; below, it leaves.
+NEAR, NEARER, LOOSE = 0.12, 2.0, 0.05
 OWN_SHRINKAGE = 0.5  # of the leaves' own whitening, in which parents are found
 RELATED = 0.3  # cosine of centres from which new leaves belong together or to a known parent
 STRANGE = 0.75  # share of known leaves that are less like another parent than one of its own is
@@ -18,9 +20,10 @@ def parents_of(
     points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None],
     most: int = MOST_PARENTS,
 ) -> np.ndarray:  # fmt: skip
-    """(k,) the group of each leaf. Known ones keep their siblings; new ones join them, or share.
+    """(k,) the group of each leaf, or −1 where it is near to none.
 
-    most: groups at most, where none is known.
+    Known ones keep their siblings; new ones join them, or share a group. most: groups at most,
+    where none is known.
     """
     member, _ = nearest(points, centres)
     sizes = np.bincount(member, minlength=len(centres))
@@ -34,7 +37,7 @@ def parents_of(
     own = whitening(points - means_by(points, member, len(centres))[member], OWN_SHRINKAGE)[0]
     wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, most))
     rows = normalised((centres - points.mean(axis=0)) @ own)
-    return _grouped(rows, np.maximum(sizes**0.25, 1), wanted)
+    return _fitted(rows, sizes, _grouped(rows, np.maximum(sizes**0.25, 1), wanted))
 
 
 def _joined(centres: np.ndarray, sizes: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -72,6 +75,26 @@ def _joined(centres: np.ndarray, sizes: np.ndarray, groups: np.ndarray) -> np.nd
     for own in families:
         groups[own] = groups.max() + 1
     return groups
+
+
+def _fitted(rows: np.ndarray, sizes: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The groups after leaves moved to one that they are much nearer to, or, at −1, out of all.
+
+    Nearness is the mean cosine to a group's other leaves. Ward's merges never look back: what they
+    joined last is often what nothing else wanted.
+    """
+    weights = np.sqrt(sizes)
+    member = np.equal.outer(np.arange(groups.max() + 1), groups) * weights
+    cosines = rows @ rows.T
+    np.fill_diagonal(cosines, 0)
+    others = member.sum(axis=1, keepdims=True) - member
+    near = (member @ cosines) / np.maximum(others, 1e-9)
+    at = groups, np.arange(len(rows))
+    own, alone = near[at], np.bincount(groups)[groups] == 1
+    near[at] = -1
+    moves = (near.max(axis=0) >= NEAR) & (near.max(axis=0) >= NEARER * own)
+    settled = np.where(moves, near.argmax(axis=0), np.where(own < LOOSE, -1, groups))
+    return np.where(alone, groups, settled)
 
 
 def _grouped(rows: np.ndarray, weights: np.ndarray, wanted: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.focus.text import finding, growing
+from core.focus.text import finding, growing, parents
 from core.focus.text.encoding.deeper import Shipped
 from core.focus.text.encoding.embedding import DIMENSIONS, load
 from core.focus.text.parents import parents_of
@@ -191,6 +191,14 @@ def test_found_afresh_on_10_percent_more_85_percent_of_the_old_mentions_stay_tog
     table = np.zeros((len(before.leaves) + 1, len(after.leaves) + 1))
     np.add.at(table, (one, two), 1)
     assert table[linear_sum_assignment(-table)].sum() / len(texts) >= 0.85
+
+
+def test_1_leaf_that_siblings_do_not_resemble_moves_to_those_it_does_and_1_that_none_does_leaves():
+    groups = np.array([0, 0, 0, 1, 1, 1])
+    rows = normalised(np.array([[1, 0, 0], [1, 0.1, 0], [0, 1, 0.1], [0, 1, 0], [0.1, 1, 0],
+                                [0, 0, 1]], np.float32))
+    assert parents._fitted(rows, np.full(6, 20), groups).tolist() == [0, 0, 1, 1, 1, -1]
+    assert parents._fitted(rows[[0, 5]], np.full(2, 20), np.array([0, 1])).tolist() == [0, 1]
 
 
 def test_two_new_leaves_far_from_every_known_topic_share_a_new_parent():

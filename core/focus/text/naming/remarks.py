@@ -17,6 +17,7 @@ TONE = 0.3  # of mentions without a subject that must praise or complain
 PRAISE, COMPLAINTS, REST = "General praise", "General complaints", "Other remarks"
 KINDS = (PRAISE, COMPLAINTS, REST)
 PARENT, OTHER_TOPICS = "General remarks", "Other topics"
+CATCH_ALLS = frozenset([REST, PARENT, OTHER_TOPICS])
 
 
 def general(texts: Sequence[str]) -> str:

@@ -15,8 +15,10 @@ import numpy as np
 
 from core.focus.text.parents import parents_of
 from core.focus.text.space import Space, means_by, normalised, ward
+from core.focus.text.spots import found_on, spots_of, with_leaves
 from core.focus.text.topics import FoundTopic, Tree, nearest
 from core.focus.text.unheard import heard, unheard
+from core.focus.text.ward import cut_into
 
 MOST_LEAVES = 150  # in one language; in several, finer leaves are wordings of one of them
 LEAVES = 1.5  # times the root of the number of comments, at most: of few, people read few
@@ -31,7 +33,6 @@ OUTGROWN, LARGER = 1.6, 2.5
 SAME_TOPIC = 0.55  # cosine of centres from which a topic found afresh is a known one
 UNRELATED = 0.85  # share of structureless points that are near to no spot
 FAR = 0.65  # share of them that are near to no centre
-MENTIONS_PER_SPOT = 12  # with 25, a tenth more of foreign subjects was near
 ONE_TONGUE = 0.75  # share of one language from which a leaf may be a topic's words in it alone
 TRANSLATED = 0.3  # cosine of centres from which a leaf of one language joins another
 
@@ -57,32 +58,27 @@ def find_tree(
     merges = ward(points)
     most = int(min(MOST_LEAVES / np.sqrt(_languages(tongues)), LEAVES * np.sqrt(comments),
                    len(points) // SMALLEST_LEAF))
-    cut = _cut(merges, _leaves_wanted(merges, null, most))
+    cut = cut_into(merges, _leaves_wanted(merges, null, most))
     fresh = _translated(points, _settled(points, cut, smallest), tongues)
     same: tuple[FoundTopic | None, ...] = tuple(leaves)
     groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
     enough = max(OUTGROWN * len(leaves), len(leaves) + 4)
     outgrown = not leaves or (heard(points, fresh, groups) > enough
-                              and len(points) > LARGER * _found_on(leaves))
+                              and len(points) > LARGER * found_on(leaves))
     if outgrown:
         centres, same = _recognised(fresh, centres, leaves)
         groups = unheard(points, merges, recent, cut.max() + 1, smallest, centres)
     stay = [leaf if leaf and (leaf.held or not outgrown) else None for leaf in same]
-    spots, owner = _spots(points, centres, stay, space)
+    spots, owner = spots_of(points, centres, stay, space)
     nearness, reach = _nearness(null, spots, UNRELATED), _nearness(null, centres, FAR)
     if any(same):
-        centres, spots, owner = _joined(centres, spots, owner, [points[own] for own in groups])
-        centres, spots, owner = _joined(centres, spots, owner, _unexplained(
+        centres, spots, owner = with_leaves(centres, spots, owner, [points[own] for own in groups])
+        centres, spots, owner = with_leaves(centres, spots, owner, _unexplained(
             points, spots, owner, nearness, smallest, seed))
         same += (None,) * (len(centres) - len(same))
     groups = parents_of(points, centres, same)
     groups = np.where(groups < 0, groups.max() + 1, groups)
     return Tree(centres, nearness, same, groups, spots, owner, reach)
-
-
-def _found_on(leaves: Sequence[FoundTopic]) -> int:
-    """About how many distinct mentions the known leaves were found on, as their spots tell."""
-    return MENTIONS_PER_SPOT * sum(len(leaf.spots) for leaf in leaves)
 
 
 def _tree_of_little(
@@ -95,12 +91,6 @@ def _tree_of_little(
     if copies.sum() < FEWEST_MENTIONS or np.average(points @ one[0], weights=copies) < 0.5:
         return Tree(points[:0], 1.0, (), np.zeros(0, int))
     return Tree(one, 0.5, (None,), np.zeros(1, int))
-
-
-def _cut(merges: np.ndarray, groups: int) -> np.ndarray:
-    from scipy.cluster.hierarchy import fcluster
-
-    return fcluster(merges, groups, "maxclust") - 1
 
 
 def _structureless(points: np.ndarray, seed: int) -> np.ndarray:
@@ -167,45 +157,6 @@ def _translated(
     return centres
 
 
-def _spots(
-    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None], space: Space
-) -> tuple[np.ndarray, np.ndarray]:
-    """(spots (s, d), leaf of each): those that a known leaf had, else what its mentions form.
-
-    So what a tree once took, it takes again. An analyst's words are a spot beside the others.
-    """
-    member, _ = nearest(points, centres)
-    found = []
-    for number, leaf in enumerate(known):
-        if leaf and leaf.spots.shape[1] == len(space.middle):
-            found.append(space.centres_in(leaf.spots))
-            continue
-        own = points[member == number]
-        found.append(_parts(own) if len(own) and not leaf else
-                     np.vstack([centres[number], _parts(own)]))
-    return np.vstack(found), np.repeat(np.arange(len(found)), [len(one) for one in found])
-
-
-def _joined(
-    centres: np.ndarray, spots: np.ndarray, owner: np.ndarray, groups: Sequence[np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Centres, spots and owners with a leaf more for each group of points."""
-    for own in groups:
-        parts = _parts(own)
-        spots = np.vstack([spots, parts])
-        owner = np.append(owner, np.full(len(parts), len(centres)))
-        centres = np.vstack([centres, normalised(own.mean(axis=0, keepdims=True))])
-    return centres, spots, owner
-
-
-def _parts(own: np.ndarray) -> np.ndarray:
-    """Means of Ward clusters of about MENTIONS_PER_SPOT points, of length 1."""
-    groups = round(len(own) / MENTIONS_PER_SPOT)
-    if groups < 2:
-        return normalised(own.mean(axis=0, keepdims=True)) if len(own) else own
-    return normalised(means_by(own, _cut(ward(own), groups), groups))
-
-
 def _nearness(null: np.ndarray, places: np.ndarray, share: float) -> float:
     """The cosine to the nearest place that this share of structureless points stay below."""
     return float(np.quantile(nearest(null, places)[1], share))
@@ -225,7 +176,7 @@ def _unexplained(
     centres = means_by(points, np.where(far, -1, owner[spot]), leaves)
     merges = ward(rest)
     wanted = _leaves_wanted(merges, _structureless(rest, seed), len(rest) // SMALLEST_LEAF)
-    groups = _cut(merges, wanted)
+    groups = cut_into(merges, wanted)
     # The length of the mean of points of length 1 is their mean cosine to it.
     tight = np.median(np.linalg.norm(centres[centres.any(axis=1)], axis=1))
     found = [rest[groups == number] for number in range(wanted)]

@@ -109,3 +109,10 @@ class _Clusters:
         self.near = np.maximum(np.cumsum(kept) - 1, 0)[self.near]
         for name in ("centre", "size", "node", "height", "near", "apart", "stale"):
             setattr(self, name, getattr(self, name)[kept])
+
+
+def cut_into(merges: np.ndarray, groups: int) -> np.ndarray:
+    """(n,) the group of each point, where so many are left of Ward's merges."""
+    from scipy.cluster.hierarchy import fcluster
+
+    return fcluster(merges, groups, "maxclust") - 1

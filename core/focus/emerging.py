@@ -28,7 +28,8 @@ def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
     share_now and share_before (of comments, 0…1), low and high (95 % interval of their
     difference), mentions and n (comments) of now. today: the last day looked at.
     Only sources that answered in most weeks of both stretches are compared: a file that comes in
-    with old dates, or ends, changes what is spoken of without anybody changing their mind.
+    with old dates, or ends, changes what is spoken of without anybody changing their mind. A new
+    topic that none of these mentions now has all its mentions, and no shares (NaN).
 
     A rise is tested against how much the topic sways from week to week (quasi-binomial, McCullagh
     & Nelder 1989), one-sided, over all leaves at a false discovery rate of 10 %. A season can
@@ -39,14 +40,18 @@ def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
     since = _monday(today) - timedelta(weeks=WEEKS_NOW - 1)
     now, before = _stretches(_steady(weeks, since), since)
     n_now, n_before = int(now["comments"].sum()), int(before["comments"].sum())
-    if n_now < FULL_FROM or n_before < FULL_FROM or len(before) < FEWEST_WEEKS:
+    comparable = min(n_now, n_before) >= FULL_FROM and len(before) >= FEWEST_WEEKS
+    rows = [_compared(one, now, before) if comparable else _uncompared(one) for one in leaves]
+    is_new = np.array([_is_new(one, today) for one in leaves], bool)
+    rows = [_uncompared(one) if new and not row["mentions"] else row
+            for one, new, row in zip(leaves, is_new, rows, strict=True)]
+    if not rows or not (comparable or is_new.any()):
         return pd.DataFrame(columns=COLUMNS)
-    rows = [_compared(one, now, before) for one in leaves]
     frame = pd.DataFrame(rows).assign(since=since, n=n_now)
     risen = flags(frame["p"].to_numpy(), FALSE_DISCOVERIES) & (
         frame["share_now"] >= RISE * frame["share_before"]) & (
         frame["mentions"] >= FEWEST_MENTIONS)
-    is_new = np.array([_is_new(one, today) for one in leaves]) & (frame["mentions"] > 0)
+    is_new &= frame["mentions"].to_numpy() > 0
     frame = frame.assign(kind=np.where(is_new, "new", "rising"))[risen | is_new]
     rise = frame["share_now"] - frame["share_before"]
     return frame.loc[rise.sort_values(ascending=False, kind="stable").index, COLUMNS].reset_index(
@@ -85,6 +90,11 @@ def _stretches(weeks: pd.DataFrame, since: date) -> tuple[pd.DataFrame, pd.DataF
     end = border + pd.Timedelta(weeks=WEEKS_NOW)
     return (table[(table.index >= border) & (table.index < end)],
             table[(table.index >= first) & (table.index < border)])
+
+
+def _uncompared(one: Topic) -> dict[str, object]:
+    return {"topic": one.id, "label": one.label, "share_now": np.nan, "share_before": np.nan,
+            "low": np.nan, "high": np.nan, "mentions": one.mentions, "p": 1.0}
 
 
 def _compared(one: Topic, now: pd.DataFrame, before: pd.DataFrame) -> dict[str, object]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import Conflict
-from core.model import Scale, Topic
+from core.model import REMARKS, Scale, Topic
 from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write
 
@@ -203,6 +203,7 @@ def next_topic_number(db: Database) -> int:
 def drivers(db: Database, scale: Scale | None) -> pd.DataFrame:
     """The current study's drivers of one scale, leaves only, worst pain first (withheld last).
 
+    What names no subject (`REMARKS`) is none, though the model counts it.
     Columns: topic, parent, label, parent_label, stake, low, high, standard_error, mentions, grade,
     promoter_part, detractor_part; stake and interval are NaN where withheld, parts but for NPS.
     """
@@ -212,8 +213,9 @@ def drivers(db: Database, scale: Scale | None) -> pd.DataFrame:
             " join study s on s.id = d.study_id and s.status = 'current'"
             " join topic t on t.study_id = d.study_id and t.id = d.topic_id"
             " left join topic p on p.study_id = t.study_id and p.id = t.parent_id"
-            " where d.scale = ? order by d.stake is null, d.stake, d.topic_id",
-            [str(scale) if scale else ""],
+            " where d.scale = ? and t.label not in (?, ?, ?)"
+            " order by d.stake is null, d.stake, d.topic_id",
+            [str(scale) if scale else "", *REMARKS],
         ))
     frame = pd.DataFrame([_driver(row) for row in rows], columns=DRIVER_COLUMNS)
     return frame.astype(dict.fromkeys(DRIVER_COLUMNS[4:8] + DRIVER_COLUMNS[10:], float))

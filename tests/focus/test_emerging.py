@@ -89,6 +89,17 @@ def test_a_topic_of_a_later_study_is_new_for_45_days(db):
     assert emerging(db, Scope(), today=TODAY).empty
 
 
+def test_a_new_topic_with_6_weeks_of_data_is_told_with_all_its_18_mentions_and_no_share(db):
+    studied(db, weeks([3] * 6))
+    with write(db) as tables:
+        tables.conn.execute("update topic set born_at = '2026-06-20T09:00:00Z', mentions = 18"
+                            " where id = ?", [QUEUE])
+    told = emerging(db, Scope(), today=TODAY)
+    assert told[["topic", "kind"]].to_numpy().tolist() == [[QUEUE, "new"]]
+    assert told["mentions"].tolist() == [18]
+    assert told["share_now"].isna().all()
+
+
 @pytest.mark.parametrize("said", [[], weeks([8] * 6), weeks([2] * 26 + [8] * 4, comments=8)[:8]])
 def test_without_8_weeks_before_and_30_comments_nothing_is_said_to_rise(db, said):
     assert found(db, said) == {}

@@ -97,6 +97,18 @@ def test_a_new_database_of_the_same_name_never_reads_the_old_snapshot(tmp_path: 
     assert snapshot.counts(again, Scope()).empty
 
 
+def test_what_names_no_subject_is_no_driver_until_somebody_names_it(tmp_path: Path):
+    planted = database(tmp_path / "a.db", 500)
+    worst = findings.drivers(planted, Scale.NPS).iloc[0]
+    with write(planted) as tables:
+        tables.conn.execute("update topic set label = 'Other remarks' where id = ?",
+                            [worst["topic"]])
+    assert worst["topic"] not in set(findings.drivers(planted, Scale.NPS)["topic"])
+    with write(planted) as tables:
+        tables.conn.execute("update topic set label = 'Mood' where id = ?", [worst["topic"]])
+    assert findings.drivers(planted, Scale.NPS).iloc[0]["topic"] == worst["topic"]
+
+
 def test_an_interrupted_study_leaves_the_findings_before_and_no_rest(tmp_path: Path):
     planted = database(tmp_path / "a.db", 500)
     before = findings.drivers(planted, Scale.NPS)

@@ -174,7 +174,8 @@ def _named(db: Database, cut: _Cut) -> tuple[Part, ...]:
         label, keywords = name_of(
             [text for text, _ in said[i]], [language for _, language in said[i]],
             others=[text for text, _ in others],
-            other_languages=[language for _, language in others], taken=taken, main=main)
+            other_languages=[language for _, language in others], taken=taken, main=main,
+            of=cut.topic.label.removesuffix(" in general"))
         taken.append(label)
         mine = cut.at[cut.part == i]
         near = cut.under.points(mine) @ cut.centres[i]

@@ -68,7 +68,9 @@ def strip(desk: Desk, topic: str, rows: pd.DataFrame) -> None:
     st.html(STYLE)
     n = len(rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="emerging"):
-        st.caption(f"Since {words.day(rows['since'].iloc[0])}", width="content")
+        only_new = (rows["kind"] == "new").all()
+        st.caption("Found lately" if only_new else f"Since {words.day(rows['since'].iloc[0])}",
+                   width="content")
         _each(desk, rows.head(MOST), "emerging")
         if n > FEW:
             # With another topic it is another popover, which is closed.

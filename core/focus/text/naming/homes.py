@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.focus.text.naming.groups import Group
-from core.focus.text.naming.remarks import KINDS, OTHER_TOPICS, PARENT, REST
+from core.focus.text.naming.remarks import OTHER_TOPICS, PARENT, REST
 from core.focus.text.topics import LONGEST_LABEL, FoundTopic
+from core.model import REMARKS
 
 NEAR = 0.4  # cosine of centres from which two leaves with one name are one topic
 IN_GENERAL = " in general"
@@ -31,7 +32,7 @@ def at_home(
     homes, labels = _homes(parents, leaves, above, below, family, centres, host)
     homes = [host if at in gone and host is not None else at for at in homes]
     mixed = host is not None and any(
-        at == host and label not in KINDS for at, label in zip(homes, labels, strict=True))
+        at == host and label not in REMARKS for at, label in zip(homes, labels, strict=True))
     return [
         replace(one, label=OTHER_TOPICS, keywords=()) if mixed and at == host else one
         for at, one in enumerate(parents) if at in homes

@@ -81,19 +81,22 @@ def name_of(
     other_languages: Sequence[str | None] = (),
     taken: Sequence[str] = (),
     main: str = "",
+    of: str = "",
 ) -> tuple[str, tuple[str, ...]]:
     """(label, keywords) of one new group of mentions, as an analyst splits it off.
 
     others: mentions of its siblings, which the name tells it from; other_languages: of these.
     taken: labels of other topics, whose words the name does not repeat. main: the language that
     the other topics are named in, which names this one too where a fair part of it speaks it.
+    of: the topic that it is a part of, whose name it bears where it has none: "Lounge: poorest".
     """
     tongues = [*languages, *(other_languages or [None] * len(others))]
     apart = np.repeat([0, 1], [len(texts), len(others)])
     corpus = Corpus([*texts, *others], tongues, main if main in languages else "")
     own = corpus.groups(apart, np.zeros(2, int))[0][0]
     subjects = {_stems(part) for label in taken for part in label.split(" & ")}
-    label = Taken(taken).first(chain(own.names(), own.generals()), subjects)
+    parts = ((name, 0.0) for name in own.finer(of)) if of else ()
+    label = Taken(taken).first(chain(own.names(), parts, own.generals()), subjects)
     return label, own.keywords(label)
 
 

@@ -2,8 +2,9 @@
 
 Any text is a search. What FTS5 would take for its own language is only ever words here. Scripts
 that write no spaces (Chinese, Japanese, Thai, Korean and their neighbours), and signs that are no
-words (emoji, €), are looked for as they stand. What can be read in several ways (an OR with nothing
-to join, a quotation mark without its partner, brackets) is read as words, and the note says so.
+words (emoji, €), are looked for as they stand. What can be read in several ways (an OR between
+ANDs, a quotation mark without its partner, brackets) is read as words, and an operator with which
+a search begins or ends is left out; the note says so.
 """
 
 import re
@@ -97,6 +98,8 @@ def parse(text: str) -> Query:
             acting.add(before)
             continue
         doubtful |= not piece.is_plain
+        if not piece.is_plain and at in (0, len(pieces) - 1) and len(pieces) > 1:
+            continue  # "wifi OR": somebody has not finished typing
         if piece.excluded or before == "NOT":
             without.append(piece.term)
         elif before == "OR":

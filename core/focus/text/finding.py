@@ -17,6 +17,7 @@ from core.focus.text.space import Space
 from core.focus.text.split.language import language_of
 from core.focus.text.topics import FoundTopic, Tree
 
+SEVERAL = 2.0  # languages, counted by their shares
 SAMPLE = 5000  # distinct mentions that the tree is found on
 
 
@@ -81,6 +82,8 @@ def find(
     report(0.36, f"Naming {len(tree.centres)} topics")
     corpus = Corpus(texts, tongues)
     tree, given = gathering.remarks_apart(tree, corpus, points)
+    if not any(tree.known) and growing.languages_spoken(tongues) >= SEVERAL:
+        tree, given = gathering.wordings_joined(tree, given, points)
     member, _ = tree.assign(points)
     parents, leaves = gathering.numbered(tree, given, where, next_number, known)
     parents, leaves = labels.named(parents, leaves, corpus, member, tree.centres, known)

@@ -17,6 +17,8 @@ from core.focus.text.space import Space, means_by, normalised
 from core.focus.text.topics import FoundTopic, Tree
 from core.focus.text.topics import numbered as numbers
 
+CLOSE = 0.6  # cosine of centres
+
 
 def remarks_apart(tree: Tree, corpus: Corpus, points: np.ndarray) -> tuple[Tree, list[str]]:
     """(tree, for each of its leaves "" or the name of the remarks that it holds).
@@ -42,6 +44,38 @@ def remarks_apart(tree: Tree, corpus: Corpus, points: np.ndarray) -> tuple[Tree,
         above = np.append(above, np.full(len(names), -1))  # beside what is near to no parent
         tree = replace(tree, parents=np.where(above < 0, above.max(initial=-1) + 1, above))
     return tree, [""] * len(speaks) + names
+
+
+def wordings_joined(
+    tree: Tree, given: Sequence[str], points: np.ndarray
+) -> tuple[Tree, list[str]]:
+    """(tree, given) in which siblings that lie close are one: in several languages, wordings.
+
+    The closest first, by their common centre. Of planted topics in four languages, .63 of the
+    mentions lay in one leaf then, .44 before; in one language it would join what differs.
+    """
+    member, _ = tree.assign(points)
+    groups = [[leaf] for leaf in range(len(tree.centres))]
+    sizes = np.bincount(member[member >= 0], minlength=len(groups)).astype(float)
+    centres = tree.centres.copy()
+    # Remarks have no siblings.
+    parents = np.array([-at if name else own for at, (name, own) in
+                        enumerate(zip(given, tree.parents.tolist(), strict=True), 1)])
+    while len(groups) > 1:
+        near = np.where(np.equal.outer(parents, parents), centres @ centres.T, -1)
+        near[np.tril_indices(len(near))] = -1
+        one, other = np.unravel_index(near.argmax(), near.shape)
+        if near[one, other] < CLOSE:
+            break
+        pair = [one, other]
+        centres[one] = normalised((sizes[pair] @ centres[pair])[None])[0]
+        sizes[one] += sizes[other]
+        groups[one] += groups.pop(other)
+        centres, parents, sizes = (np.delete(x, other, axis=0) for x in (centres, parents, sizes))
+    into = np.zeros(len(tree.centres), np.int64)
+    for at, own in enumerate(groups):
+        into[own] = at
+    return _joined(tree, into, points), [given[own[0]] for own in groups]
 
 
 def numbered(
@@ -72,7 +106,10 @@ def one_of_each(
         stored, spots = space.centres_out(tree.centres), space.centres_out(tree.spots)
         leaves = [replace(leaf, centre=stored[at], spots=spots[tree.owner == at])
                   for at, leaf in enumerate(leaves)]
-    above = {name: at for at, name in enumerate(dict.fromkeys(leaf.parent for leaf in leaves))}
+    order = list(dict.fromkeys(leaf.parent for leaf in leaves))
+    if any(tree.known):
+        order.sort(key=lambda name: int(name[1:]))
+    above = {name: at for at, name in enumerate(order)}
     tree = replace(tree, parents=np.array([above[leaf.parent] for leaf in leaves], np.int64))
     parents = sorted(parents, key=lambda parent: above[parent.id])
     if any(tree.known):

@@ -56,7 +56,7 @@ def find_tree(
     null = _structureless(points, seed)
     smallest = max(SMALLEST_LEAF, int(SMALLEST_SHARE * len(points)))
     merges = ward(points)
-    most = int(min(MOST_LEAVES / np.sqrt(_languages(tongues)), LEAVES * np.sqrt(comments),
+    most = int(min(MOST_LEAVES / np.sqrt(languages_spoken(tongues)), LEAVES * np.sqrt(comments),
                    len(points) // SMALLEST_LEAF))
     cut = cut_into(merges, _leaves_wanted(merges, null, most))
     fresh = _translated(points, _settled(points, cut, smallest), tongues)
@@ -100,7 +100,7 @@ def _structureless(points: np.ndarray, seed: int) -> np.ndarray:
     return normalised(noise @ (axes * np.sqrt(np.maximum(values, 0))).T)
 
 
-def _languages(tongues: Sequence[str | None]) -> float:
+def languages_spoken(tongues: Sequence[str | None]) -> float:
     """How many languages are spoken, each counted by its share: two to the entropy."""
     shares = np.unique([tongue or "" for tongue in tongues], return_counts=True)[1] / len(tongues)
     return float(2 ** -(shares * np.log2(shares)).sum())

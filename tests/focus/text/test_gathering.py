@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.focus.text.gathering import one_of_each
+from core.focus.text.gathering import one_of_each, wordings_joined
 from core.focus.text.naming.remarks import PARENT, PRAISE
-from core.focus.text.space import Space
+from core.focus.text.space import Space, normalised
 from core.focus.text.topics import FoundTopic, Tree
 from tests.focus.text.planted import SENTENCES, planted
 from tests.focus.text.test_topics import found
@@ -58,3 +58,13 @@ def test_2_leaves_of_1_name_become_the_first_with_the_spots_of_both_and_3_of_3_n
     assert joined.parents.tolist() == [0, 1]
     apart = [replace(leaf, label=f"Name {n}") for n, leaf in enumerate(leaves)]
     assert len(one_of_each(tree, parents, apart, identity, space, 1)[2]) == 3
+
+
+def test_2_siblings_that_lie_close_are_1_wording_and_neither_cousins_nor_remarks_are():
+    centres = normalised(np.array([[1, 0, 0], [0.9, 0.4, 0], [1, 0.1, 0], [1, 0, 0.1], [0, 0, 1]],
+                                  np.float32))
+    tree = Tree(centres, 0.5, (None,) * 5, np.array([0, 0, 1, 0, 0]))
+    joined, given = wordings_joined(tree, ["", "", "", PRAISE, ""], centres)
+    assert given == ["", "", PRAISE, ""]
+    assert joined.owner.tolist() == [0, 0, 1, 2, 3]
+    assert joined.parents.tolist() == [0, 1, 0, 0]

@@ -57,12 +57,13 @@ class Corpus:
         levels: dict[str, Level] = {}
         for tongue, told in self._grouped(member, family).items():
             shares = told.counts / np.maximum(told.sizes[:, None], 1)
-            levels[tongue] = Level(told, shares, ranked(told, shares, middles, family))
+            levels[tongue] = Level(told, shares, told.sizes, ranked(told, shares, middles, family))
         middles = means_by(self._vectors, above, n_parents)
         higher: dict[str, Level] = {}
         for tongue, level in levels.items():
             gathered, mean = _gathered(level.told, level.shares, family, n_parents)
-            higher[tongue] = Level(gathered, level.shares, ranked(gathered, mean, middles))
+            higher[tongue] = Level(gathered, level.shares, level.sizes,
+                                   ranked(gathered, mean, middles))
         leaf_in, parent_in = self._named_in(member, n_leaves), self._named_in(above, n_parents)
         leaves = [_group(at, leaf_in[at], levels, ()) for at in range(n_leaves)]
         parents = [_group(at, parent_in[at], higher, np.flatnonzero(family == at))

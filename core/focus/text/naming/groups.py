@@ -27,7 +27,7 @@ ADDS = 0.3  # of the mentions that say the first subject; a second says more
 SECOND = 0.45  # of the best weight, from which a name has a second subject
 TOGETHER = 0.4  # of the rarer subject's mentions; more say both, and it is one subject
 WHOLE = 0.6  # of the mentions; a subject that so many say needs no second
-SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so many leaves do not, and another is added
+SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so much is in leaves that do not: add one
 NEXT = 0.4  # of the weight of the parent's own word; weaker, and the leaf is "X in general"
 MEANS = 0.45  # of the best weight; a subject of less says not what the group is about
 WEAK = 0.015  # weight of a subject of a leaf; less, and it is said of many other things
@@ -39,10 +39,11 @@ FAINT = 0.3  # share of a subject; fewer say it, and a group may be of mere prai
 
 @dataclass(frozen=True)
 class Level:
-    """The leaves or the parents in one language. shares: (leaves, phrases)."""
+    """The leaves or the parents in one language. shares: (leaves, phrases). sizes: (leaves,)."""
 
     told: Told
     shares: np.ndarray
+    sizes: np.ndarray
     ranked: list[list[Candidate]]
 
 
@@ -177,11 +178,11 @@ class Group:
         return None
 
     def _for_other_leaves(self, first: Candidate, rest: Sequence[Candidate]) -> Candidate | None:
-        shares = self._level.shares[self._parts]
+        shares, sizes = self._level.shares[self._parts], self._level.sizes[self._parts]
         left = shares[:, first.number] < SAID
-        if left.mean() < UNTOLD:
+        if sizes[left].sum() < UNTOLD * sizes.sum():
             return None
-        covers = ((shares[left, one.number] >= SAID).sum() >= max(1, left.sum() / 3)
+        covers = (sizes[left & (shares[:, one.number] >= SAID)].sum() >= sizes[left].sum() / 3
                   and self._counts[one.number] >= ADDS * self._counts[first.number]
                   for one in rest)
         return next((one for one, enough in zip(rest, covers, strict=True) if enough), None)

@@ -9,7 +9,6 @@ from core.focus.chart_parts import LABEL_LIMIT, PALETTE, ROW, spoken, title_of
 from core.model import CLEAR_TONE
 
 MOST_ROWS = 40
-DIVERGING = [PALETTE["pain"], "#8a949c33", PALETTE["accent"]]
 MAP_HEIGHT = 460
 CELL = ROW - 4  # height of a row of the heatmap, pixels
 SLANT, LONGEST_HEAD, LETTER = 40, 160, 6.5  # degrees; pixels of a head; of a letter

@@ -125,8 +125,9 @@ def _joined(tree: Tree, into: np.ndarray, points: np.ndarray) -> Tree:
     first = [int(np.flatnonzero(into == at)[0]) for at in range(leaves)]
     centres = tree.centres[first]
     grown = np.bincount(into[into >= 0], minlength=leaves) > 1
-    member, _ = tree.assign(points)
-    centres[grown] = normalised(means_by(points, np.append(into, -1)[member], leaves))[grown]
+    if grown.any():
+        member, _ = tree.assign(points)
+        centres[grown] = normalised(means_by(points, np.append(into, -1)[member], leaves))[grown]
     owner = into[tree.owner]
     return replace(
         tree, centres=centres, spots=tree.spots[owner >= 0], owner=owner[owner >= 0],

@@ -29,7 +29,6 @@ TOGETHER = 0.4  # of the rarer subject's mentions; more say both, and it is one 
 WHOLE = 0.6  # of the mentions; a subject that so many say needs no second
 SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so much is in leaves that do not: add one
 NEXT = 0.4  # of the weight of the parent's own word; weaker, and the leaf is "X in general"
-MEANS = 0.45  # of the best weight; a subject of less says not what the group is about
 WEAK = 0.015  # weight of a subject of a leaf; less, and it is said of many other things
 FINER, FINER_NO_NOUN = .35, .5
 TELLS = 3.0  # times as often as others say it

@@ -116,14 +116,18 @@ def preview(
         placed = {item.role: item.column for item in found}
         by_name = {column.name: column for column in columns}
         dates = read_dates(by_name[placed["date"]].counts) if "date" in placed else None
-        order = date_order or typed_order or only_order(dates)
+        content = file_hash(Path(path)) if db else ""
+        before = batches.plan_of(db, content, kind) if db else {}
+        order = (date_order or typed_order or only_order(dates)
+                 or _answered(before, "date_order", placed, "date"))
         known = sources.earlier_source(db, file.columns) if db and needs.to_source else None
         counts = by_name[placed["score"]].counts if "score" in placed else Counter()
         reading = ScaleFound.read(file, placed, counts, given=scale, order=order,
-                                  known=known.scale if known else None)
+                                  known=known.scale if known else None,
+                                  before=_answered(before, "scale", placed, "score"))
         origin, why = ("", "")
         if needs.to_source:
-            origin, why = _source(Path(path), name, source, reading.text, known, db)
+            origin, why = _source(content, name, source, reading.text, known, db)
         refusal = (mistaken(kind, columns, placed, whole)
                    or needs.lacking({*placed, "event"}, file.columns) or reading.refusal)
         money = money_in(by_name, placed, db, Path(path))
@@ -143,6 +147,12 @@ def preview(
         return seen
 
 
+def _answered(before: Mapping, what: str, placed: Mapping[str, str], role: str) -> str | None:
+    """What was decided of a column when this very file came in; None: nothing, or of another."""
+    same = role in placed and (before.get("roles") or {}).get(role) == placed[role]
+    return before.get(what) if same else None
+
+
 def _segments(
     by_name: dict[str, Column], placed: dict[str, str], chosen: Sequence[str] | None,
     db: Database | None,
@@ -158,17 +168,19 @@ def _segments(
 
 
 def _source(
-    path: Path, file_name: str, given: str | None, scale: str | None,
+    content: str, file_name: str, given: str | None, scale: str | None,
     known: sources.KnownSource | None, db: Database | None,
 ) -> tuple[str, str]:
-    """The source's name and why; never one that holds other scores on another scale."""
+    """The source's name and why; never one that holds other scores on another scale.
+
+    content: the file's hash.
+    """
     if given and given.strip():
         return given.strip(), "set by hand"
     stem = Path(file_name).stem or "file"
     if db is None:
         return stem, "the file's name"
     first = scale_plan(scale).first.value if scale else None
-    content = file_hash(path)
     if known and sources.takes_scale(db, known.name, first, content):
         return known.name, "an earlier file of this shape went there"
     if sources.takes_scale(db, stem, first, content):

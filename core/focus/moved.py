@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import Conflict
+from core.focus.taxonomy import calling
 from core.focus.taxonomy.replay import Taxonomy, replay
 from core.store.taxonomy import Edit, FoundNode
 
@@ -57,7 +58,7 @@ def _places(tree: Taxonomy) -> dict[str, tuple[str | None, str | None]]:
 def _labels(edit: Edit, now: Taxonomy | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What the topics were called that held it before and after."""
     said = edit.payload
-    labels = {node.id: node.label for node in now.nodes} if now else {}
+    labels = calling.labels(now) if now else {}
     if edit.kind == "merge":
         sources = tuple(said["was"][one]["label"] for one in said["merged"])
         return sources, (labels.get(edit.topic, edit.topic),)

@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from core.focus.text.naming.remarks import CATCH_ALLS
-from core.model import Topic
+from core.model import REMARKS, Topic
 
 ARROW = "↳ "  # before a leaf
 COLUMNS = ["topic", "parent", "depth", "label", "keywords", "mentions", "share", "sentiment",
            "pinned"]
+THE_REST = CATCH_ALLS.union(REMARKS)
+
+
+def is_the_rest(label: str) -> bool:
+    """Whether what is called so names no subject: it stands last wherever topics are listed."""
+    return label in THE_REST
 
 
 def tree_table(
@@ -18,7 +24,7 @@ def tree_table(
     """One row a topic: a parent, then its leaves, each level by mentions, most first.
 
     What is pinned comes first in its level, and a topic with a pinned subtopic before those
-    without; what holds the rest ("Other topics") comes last. mentions: topic → responses of the
+    without; what holds the rest (`is_the_rest`) comes last. mentions: topic → responses of the
     scope that mention it; responses: all of the scope whose comment the study has read. empty:
     topics without a mention stand there too. depth: 0 parents, 1 leaves. share: mentions ÷
     responses, 0…1.
@@ -30,7 +36,7 @@ def tree_table(
     def in_order(some: list[Topic]) -> list[Topic]:
         return sorted((one for one in some if counted[one.id] or empty),
                       key=lambda one: (one.id not in held, one.id not in above,
-                                       one.label in CATCH_ALLS, -counted[one.id]))
+                                       is_the_rest(one.label), -counted[one.id]))
 
     rows = [
         {"topic": t.id, "parent": t.parent, "depth": int(t is not top), "label": t.label,

@@ -54,6 +54,15 @@ def came_in(db: Database, file_hash: str, kind: Kind) -> str | None:
             " and status = 'done'", [file_hash, kind]).fetchone()[0]
 
 
+def plan_of(db: Database, file_hash: str, kind: Kind) -> dict:
+    """The plan by which this very file last came in as a file of this kind; {} where it never did.
+    """
+    with read(db) as tables:
+        row = tables.execute("select plan from batch where file_hash = ? and kind = ?"
+                             " order by id desc limit 1", [file_hash, kind]).fetchone()
+    return json.loads(row[0])["plan"] if row else {}
+
+
 def begin(
     db: Database, *, file_name: str, file_hash: str, rows: int, plan: dict, token: str,
     scales: Sequence[str | None], by: str, kind: Kind = "feedback",

@@ -81,7 +81,8 @@ def about_topics(kept: dict[str, object]) -> tuple[dict[str, object], bool]:
         placeholder="Not set: the one that ships",
         help="A sentence-transformers or model2vec model, by its folder or its name. It reads a "
              "sample of what customers said and teaches the fast encoder what it sees there. It "
-             "runs on this machine. Type make deeper once, to install what it needs.")
+             "runs on this machine. Type make deeper once, to install what it needs. Topics that "
+             "are there already stay, so choose it before the first study.")
     fetch = st.checkbox(
         "Fetch it by its name when I save, if it is not on this machine",
         help="Asks Hugging Face for the model; nothing of yours goes there. A study never goes "
@@ -133,6 +134,9 @@ if saved:
         if "encoder" in changed:
             which = "the encoder" if said["encoder"] else "the encoder that ships"
             later = f" The next study uses {which}."
+            if findings.study(db):
+                later += (" The topics that you have stay: it tags the comments with them anew, "
+                          "and adds what is new.")
         st.success(f"Saved.{later}" if changed else "Nothing was changed.", width=640,
                    icon=":material/check_circle:")
         if later:

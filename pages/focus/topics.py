@@ -59,7 +59,7 @@ topic = desk.chosen(known)
 
 with st.container(gap=None, key="topics-new"):
     new = what_is_new.found(known)
-    what_is_new.strip(known, topic, new)
+    what_is_new.strip(topic, new)
 with st.container(horizontal=True, vertical_alignment="center", gap="small",
                   horizontal_alignment="distribute", key="topics-head"):
     follows = any(job.kind == "drivers" for job in jobs.live(db))
@@ -72,7 +72,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small",
 left, right = st.columns([5, 6], gap="medium")
 with left, st.container(key="topics-left"):
     tree_view.draw(known.table, topic, what_is_new.badges(new), known.only,
-                   label=known.label, on_merge=dialogs.open_merge)
+                   on_merge=dialogs.open_merge)
     with st.container(horizontal=True, gap="small"):
         figures.table_behind(known.table, formula="topics", columns={
             "label": "Topic", "mentions": "Comments",

@@ -124,7 +124,7 @@ def test_a_scale_that_changes_in_time_is_asked_with_readings_to_give_back(writte
 
 
 def test_two_scales_make_two_sources_and_low_scores_inside_the_border_go_to_the_second(
-    written, take, counted, query
+    written, take, counted, db, query
 ):
     path = border_file(written)
     border = "csat5,stars10@2015-01-01..2015-01-10"
@@ -133,6 +133,11 @@ def test_two_scales_make_two_sources_and_low_scores_inside_the_border_go_to_the_
                  " from response r join source s on s.id = source_id group by 1") == [
         ("lounge", "lounge", "csat5", 200, 1, 5),
         ("lounge (1–10 stars)", "lounge", "stars10", 40, 1, 10)]
+    again = preview(path, db=db, look_for_known=True)  # the same file is not asked once more
+    assert (again.questions, again.scale) == ((), border)
+    assert again.here == Here(240, 240, 0, 0, rescaled=False)
+    another = written("other.csv", path.read_text() + "2015-01-11,5,one more\n")
+    assert preview(another, db=db).questions[0].about == "scale"
 
 
 def test_a_corrected_border_moves_rows_and_adds_nothing(written, take, counted, query):
@@ -240,6 +245,7 @@ def test_ambiguous_dates_are_asked_and_their_reading_can_be_given_back(written, 
     take(path, asked.value.readings[1])
     assert query("select received_on from response order by id") == [
         ("2024-03-04",), ("2024-05-06",)]
+    assert plan_for(db, path, settings=["date=visited"]).date_order == "mdy"
 
 
 def test_a_score_from_1_to_10_without_words_is_asked(written, db):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from core.focus import charts, topic_charts
+from core.focus import charts
 from core.focus.chart_parts import INTERVALS, PALETTE
 from core.focus.numbers.scores import prevalence_by_month
 from core.focus.tree import tree_table
@@ -48,16 +48,6 @@ def test_an_interval_of_20_points_to_each_side_is_grey_and_below_the_ranked_ones
     assert rows["Ulm"]["colour"] == PALETTE["neutral"]
     assert rows["Bonn"]["colour"] == rows["Aachen"]["colour"] == PALETTE["accent"]
     assert "Kiel" not in rows
-
-
-@pytest.mark.parametrize(("rows", "value"), [(1, "x"), (4, "Kestrelway"), (40, "x" * 50)])
-def test_each_row_of_the_heatmap_keeps_24_pixels_beside_its_heads(rows, value):
-    cells = pd.DataFrame([
-        {"topic": f"t{i}", "label": f"Topic {i}", "depth": 0, "value": value, "mentions": 10,
-         "comments": 100, "share": 0.1, "low": 0.05, "high": 0.2, "grade": "full", "differs": ""}
-        for i in range(rows)])
-    head = 40 + min(6.5 * len(value), 160) * 0.64  # the title, and a head at 40 degrees
-    assert topic_charts.heatmap(cells, "carrier").height >= rows * 24 + head
 
 
 def test_a_mean_has_no_interval_that_is_too_wide():

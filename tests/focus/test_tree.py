@@ -5,6 +5,8 @@ import pytest
 
 from core.errors import Conflict
 from core.focus.moved import Moved, moved
+from core.focus.taxonomy.calling import labels
+from core.focus.taxonomy.replay import replay
 from core.focus.tree import tree_table
 from core.model import Topic
 from core.store.taxonomy import Edit, FoundNode
@@ -14,8 +16,9 @@ def topic(name: str, parent: str | None = None, *, pinned: bool = False) -> Topi
     return Topic(name, parent, name, (), 0, None, pinned)
 
 
-def found(name: str, parent: str | None = None) -> FoundNode:
-    return FoundNode(name, parent, name, (), (), np.zeros(0, np.float32), None, name, 0, (0.0, 0))
+def found(name: str, parent: str | None = None, label: str = "") -> FoundNode:
+    return FoundNode(name, parent, label or name, (), (), np.zeros(0, np.float32), None, name, 0,
+                     (0.0, 0))
 
 
 def edit(number: int, kind: str, name: str, *, undone: bool = False, **payload: object) -> Edit:
@@ -103,11 +106,43 @@ def test_a_change_that_is_not_in_the_log_is_refused():
         moved(TREE, [MERGE], 7)
 
 
+APP = [found("p", label="App"), found("q", label="Stock & shelves"),
+       found("a", "p", "App in general"), found("b", "q", "Stock in general"),
+       found("c", "q", "Till")]
+
+
+def test_an_only_subtopic_in_general_bears_its_topics_name_and_beside_another_its_own():
+    assert labels(replay(APP, [])) == {"p": "App", "q": "Stock & shelves", "a": "App",
+                                       "b": "Stock in general", "c": "Till"}
+    hidden = replay(APP, [edit(1, "hide", "c", was=was("Till", "q"))])
+    assert labels(hidden)["b"] == "Stock & shelves"
+    above = replay(APP, [edit(1, "rename", "p", label="Mobile", was=was("App"))])
+    assert (labels(above)["p"], labels(above)["a"]) == ("Mobile", "Mobile")
+    assert len({one.label for one in above.nodes}) == len(APP)
+
+
+def test_the_name_that_an_analyst_chose_for_an_only_subtopic_stays():
+    chosen = replay(APP, [edit(1, "rename", "a", label="Phones in general", was=was("App"))])
+    assert labels(chosen)["a"] == "Phones in general"
+
+
+def test_an_only_subtopic_that_comes_back_by_an_undo_has_a_name_of_its_own_again():
+    split = edit(1, "split", "a", undone=True, ids=["a1", "a2"], parts=[],
+                 was={"label": "App", "parent": "p", "parent_label": "App"})
+    parts = [found("p", label="App"), found("a1", "p"), found("a2", "p")]
+    back = replay(parts, [split])
+    assert {one.id: one.label for one in back.nodes} == {"p": "App", "a": "App in general"}
+    assert labels(back)["a"] == "App"
+
+
 def test_what_holds_the_rest_comes_last_though_most_mention_it_and_pinned_first_all_the_same():
     topics = [topic("Other topics"), topic("q"), topic("Other remarks", "Other topics"),
               topic("b", "Other topics"), topic("c", "q")]
     said = {"Other topics": 9, "Other remarks": 8, "b": 2, "q": 1, "c": 1}
     order = ["q", "c", "Other topics", "b", "Other remarks"]
     assert tree_table(topics, said, 10)["topic"].tolist() == order
+    topics[2] = topic("General praise", "Other topics")
+    assert tree_table(topics, said | {"General praise": 8}, 10)["topic"].tolist()[-1] == (
+        "General praise")
     topics[0] = topic("Other topics", pinned=True)
     assert tree_table(topics, said, 10)["topic"].tolist()[0] == "Other topics"

@@ -13,7 +13,7 @@ from core.store import exploring, findings, points, snapshot
 from core.store.comments import Passage, comments
 from core.store.database import write
 from core.store.exploring import NO_TOPIC, Wanted
-from pages.parts.explore import links, listed, nearest
+from pages.parts.explore import links, listed, nearest, summing
 from tests.by_hand import QUEUE, WIFI, Said
 from tests.by_hand import studied as kept_by_hand
 from tests.pages.conftest import ROWS, text_of
@@ -47,6 +47,14 @@ def test_500_reviews_are_listed_20_a_page_with_score_tones_and_topics(studied, s
     labels = {topic.label for topic in findings.topics(studied)}
     tags = [one.label.replace("\\", "") for one in test.button if one.key.startswith("tag-")]
     assert labels & set(tags)
+    most = [one.key for one in test.button if one.key.startswith("tag-top-")]
+    assert len(most) == summing.TOP_TOPICS
+    with write(studied) as tables:  # what names no subject makes room for the next that does
+        tables.conn.execute("update topic set label = 'Other remarks' where id = ?",
+                            [most[0].removeprefix("tag-top-")])
+    named = [one.key for one in show(PAGE).button if one.key.startswith("tag-top-")]
+    assert named[:-1] == most[1:]
+    assert named[-1] not in most
 
 
 def test_words_are_found_highlighted_counted_and_paged(studied, show):

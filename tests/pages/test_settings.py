@@ -9,7 +9,7 @@ import pytest
 from core.errors import BadInput
 from core.store import findings
 from core.store.database import write
-from core.store.preferences import checked, last_change, preferences
+from core.store.preferences import checked, last_change, preferences, set_preferences
 from tests.pages.conftest import text_of
 
 SETTINGS = "admin/settings.py"
@@ -107,8 +107,17 @@ def test_an_encoder_that_can_be_opened_is_kept_for_the_next_study(empty, show):
     assert preferences(empty)["encoder"] == folder
     test = show(SETTINGS)
     box(test, ENCODER).set_value("")
-    assert "The next study uses the encoder that ships." in text_of(saved(test))
+    said = text_of(saved(test))
+    assert "The next study uses the encoder that ships." in said
+    assert "stay" not in said  # there are no topics yet
     assert preferences(empty)["encoder"] == ""
+
+
+def test_where_there_are_topics_another_encoder_is_said_to_leave_them(studied, show):
+    set_preferences(studied, {"encoder": "small/model"}, by="Ana")
+    test = show(SETTINGS)
+    box(test, ENCODER).set_value("")
+    assert "The topics that you have stay" in text_of(saved(test))
 
 
 def test_an_encoder_on_two_lines_is_refused():

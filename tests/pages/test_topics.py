@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.focus.taxonomy import acts, defining, exchange, splitting
+from core.focus.taxonomy.telling import retell
 from core.model import Scope, Topic
 from core.store import feedback, findings, jobs, snapshot, taxonomy
 from core.store.database import Database, write
@@ -63,8 +64,11 @@ def test_a_study_without_a_topic_says_so(studied, show):
 def test_a_topic_with_1_subtopic_is_1_row_on_which_all_can_be_done(studied, show):
     one = leaves(studied)[0]
     with write(studied) as tables:
-        tables.conn.execute("delete from topic where id not in (?, ?)", [one.id, one.parent])
-        tables.conn.execute("update topic set label = 'Bag in general' where id = ?", [one.id])
+        run = tables.conn.execute
+        run("delete from found_topic where id not in (?, ?)", [one.id, one.parent])
+        run("update found_topic set label = 'Bag' where id = ?", [one.parent])
+        run("update found_topic set label = 'Bag in general' where id = ?", [one.id])
+    retell(studied)
     test = show(PAGE, topic=one.parent)
     (row,) = rows(test)
     assert (row["id"], row["top"], row["label"]) == (one.id, one.parent, "Bag")
@@ -384,7 +388,8 @@ def test_every_section_stands_in_the_url(studied, show, tab):
     assert not test.exception
     assert not test.error
     drawn = len(test.get("vega_lite_chart"))
-    assert drawn == (1 if tab in {"time", "segments"} else 0)
+    assert drawn == (1 if tab == "time" else 0)
+    assert any('<div class="heat"' in one.value for one in test.html) == (tab == "segments")
     if tab == "map":
         press(test, "Draw the map")
         assert [job.kind for job in jobs.live(studied)] == ["map"]

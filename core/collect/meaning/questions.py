@@ -66,11 +66,12 @@ class ScaleFound:
     @classmethod
     def read(
         cls, file: Opened, placed: dict[str, str], counts: Counter[str], *, given: str | None,
-        order: str | None, known: str | None,
+        order: str | None, known: str | None, before: str | None,
     ) -> "ScaleFound":
         """The scale of the score column, whose texts are `counts`.
 
         given: a person's. order: of the dates. known: an earlier file's of this shape.
+        before: that on which this very file came in.
         Raises BadInput where `given` is no scale. Where none fits, `refusal` says so.
         """
         if given:
@@ -82,6 +83,8 @@ class ScaleFound:
             return cls(str(scale_plan(given)), "set by hand")
         if "score" not in placed:
             return cls(None, "")
+        if before:
+            return cls(before, "as this very file came in before")
         header = placed["score"]
         scores = scores_in(counts)
         found = read_scale(header, scores, words=has_words(counts))

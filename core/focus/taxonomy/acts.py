@@ -34,9 +34,9 @@ def rename(
     seen, one = taxonomy.state(db), shown(db, topic)
     if called not in (None, one.label):
         raise Conflict(taxonomy.MEANWHILE)
+    if tidy(label) == one.label:  # asked first: an only subtopic bears its topic's name
+        raise Conflict(f"The topic is called “{one.label}” already.")
     label = checked_label(db, label, but=topic)
-    if label == one.label:
-        raise Conflict(f"The topic is called “{label}” already.")
     return done(db, "rename", topic, {"label": label, "was": was(db, one)}, by=by, seen=seen)
 
 

@@ -16,6 +16,7 @@ nearness: the cosine from which a mention was taken.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.model import IN_GENERAL
 from core.store.taxonomy import Edit, FoundNode
 
 
@@ -39,6 +40,7 @@ class Taxonomy:
     held: found leaves that an analyst's hand is on; later studies keep them as leaves.
     hidden: topics that are hidden. went: topic that was merged or split → what stood in its place.
     passed_over: edits in force that change nothing, for their topic is no longer there.
+    named: topics whose name an analyst chose.
     """
 
     nodes: tuple[Node, ...]
@@ -47,6 +49,7 @@ class Taxonomy:
     hidden: tuple[Node, ...]
     went: Mapping[str, tuple[str, ...]]
     passed_over: frozenset[int] = frozenset()
+    named: frozenset[str] = frozenset()
 
     def now(self, topic: str) -> tuple[str, ...]:
         """The topics shown that hold what this one held: itself, or what became of it; () none."""
@@ -95,7 +98,10 @@ class _Tree:
     def back(self, topic: str, was: Mapping) -> None:
         """Puts a topic where it is gone, as it was."""
         if topic not in self.nodes and was.get("label"):
-            self.nodes[topic] = Node(topic, was.get("parent"), was["label"],
+            label = was["label"]
+            if label == was.get("parent_label"):  # it was an only one (`calling.labels`)
+                label += IN_GENERAL
+            self.nodes[topic] = Node(topic, was.get("parent"), label,
                                      tuple(was.get("keywords") or ()))
             self.under(topic, was.get("parent"), str(was.get("parent_label") or was["label"]))
 
@@ -138,7 +144,7 @@ class _Tree:
         became = {one: now if now in kept else None for one, now in self.became.items()}
         hidden = tuple(one for one in self._distinct() if one.id in gone)
         return Taxonomy((*parents, *leaves), became, self._held(edits), hidden, self.went,
-                        frozenset(self.passed_over))
+                        frozenset(self.passed_over), frozenset(self.named))
 
     def _distinct(self) -> list[Node]:
         """The topics, each with a name of its own.

@@ -14,7 +14,7 @@ from core.focus.taxonomy.regrouping import regrouping
 from core.focus.text.naming.labels import name_of
 from core.focus.text.naming.ranking import most
 from core.focus.text.space import means_by, normalised, ward
-from core.model import Topic
+from core.model import IN_GENERAL, Topic
 from core.store import findings, taxonomy
 from core.store.database import Database
 from core.store.findings import TopicRow
@@ -175,7 +175,7 @@ def _named(db: Database, cut: _Cut) -> tuple[Part, ...]:
             [text for text, _ in said[i]], [language for _, language in said[i]],
             others=[text for text, _ in others],
             other_languages=[language for _, language in others], taken=taken, main=main,
-            of=cut.topic.label.removesuffix(" in general"))
+            of=cut.topic.label.removesuffix(IN_GENERAL))
         taken.append(label)
         mine = cut.at[cut.part == i]
         near = cut.under.points(mine) @ cut.centres[i]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.focus.taxonomy import calling
 from core.focus.taxonomy.replay import Node, Taxonomy, replay
 from core.model import Topic
 from core.store import taxonomy
@@ -32,7 +33,9 @@ def tell(grown: Grown) -> Told:
         for topic in {*leaves, *(parents[leaf] for leaf in leaves)}:
             mentions[topic] += grown.sizes.get(i, 0)
     tone = _tone(grown, shown, parents)
-    topics = tuple(_topic(node, mentions[node.id], tone.get(node.id)) for node in shown.nodes)
+    labels = calling.labels(shown)
+    topics = tuple(_topic(node, labels[node.id], mentions[node.id], tone.get(node.id))
+                   for node in shown.nodes)
     return Told(topics, shown.became, patterns)
 
 
@@ -55,7 +58,9 @@ def _tone(
     return summed
 
 
-def _topic(node: Node, mentions: int, tone: tuple[float, int] | None) -> Topic:
+def _topic(
+    node: Node, label: str, mentions: int, tone: tuple[float, int] | None
+) -> Topic:
     total, count = tone or (0.0, 0)
-    return Topic(node.id, node.parent, node.label, node.keywords, mentions,
+    return Topic(node.id, node.parent, label, node.keywords, mentions,
                  round(total / count, 4) if count else None, node.pinned, node.born_at)

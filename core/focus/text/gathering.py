@@ -12,7 +12,7 @@ import numpy as np
 
 from core.focus.text.naming.corpus import Corpus
 from core.focus.text.naming.remarks import PARENT
-from core.focus.text.parents import MOST_PARENTS, parents_of
+from core.focus.text.parents import parents_of
 from core.focus.text.space import Space, means_by, normalised
 from core.focus.text.topics import FoundTopic, Tree
 from core.focus.text.topics import numbered as numbers
@@ -40,7 +40,7 @@ def remarks_apart(tree: Tree, corpus: Corpus, points: np.ndarray) -> tuple[Tree,
         above = np.zeros(0, np.int64)
         if len(speaks):
             above = parents_of(points[np.isin(member, speaks)], tree.centres[: len(speaks)],
-                               [None] * len(speaks), most=MOST_PARENTS - 1)
+                               [None] * len(speaks))
         above = np.append(above, np.full(len(names), -1))  # beside what is near to no parent
         tree = replace(tree, parents=np.where(above < 0, above.max(initial=-1) + 1, above))
     return tree, [""] * len(speaks) + names

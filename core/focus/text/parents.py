@@ -17,13 +17,11 @@ STRANGE = 0.75  # share of known leaves that are less like another parent than o
 
 
 def parents_of(
-    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None],
-    most: int = MOST_PARENTS,
-) -> np.ndarray:  # fmt: skip
+    points: np.ndarray, centres: np.ndarray, known: Sequence[FoundTopic | None]
+) -> np.ndarray:
     """(k,) the group of each leaf, or −1 where it is near to none.
 
-    Known ones keep their siblings; new ones join them, or share a group. most: groups at most,
-    where none is known.
+    Known ones keep their siblings; new ones join them, or share a group.
     """
     member, _ = nearest(points, centres)
     sizes = np.bincount(member, minlength=len(centres))
@@ -35,7 +33,7 @@ def parents_of(
     if len(centres) <= 3:
         return np.arange(len(centres))
     own = whitening(points - means_by(points, member, len(centres))[member], OWN_SHRINKAGE)[0]
-    wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, most))
+    wanted = int(np.clip(round(PARENTS * np.sqrt(len(centres))), 2, MOST_PARENTS))
     rows = normalised((centres - points.mean(axis=0)) @ own)
     return _fitted(rows, sizes, _grouped(rows, np.maximum(sizes**0.25, 1), wanted))
 

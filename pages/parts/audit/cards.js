@@ -102,11 +102,14 @@ const acts = {
 // A card that was judged wrong stays, to be told what it is about: a key that was meant for the
 // next one must not judge it anew. U takes the verdict back; so does the button, which is aimed at.
 function judgeByKey(held, verdict) {
-  if (held.asking) held.root.querySelector(".instead").textContent = `${asked(held)} → goes on, U takes it back.`
-  else acts.judge(held, verdict)
+  if (!held.asking) return acts.judge(held, verdict)
+  const passed = verdict === held.asking ? "" : `${verdict[0].toUpperCase()} was not taken: `
+  held.root.querySelector(".instead").textContent =
+    `${passed}“${stands(held)}” stands. U takes it back, → goes on. ${whichOne(held)}`
 }
 
-const asked = held => held.asking === "missing" ? "One is missing. Which one?" : "Judged wrong. What is it about?"
+const stands = held => held.asking === "missing" ? "One is missing" : "Wrong"
+const whichOne = held => held.asking === "missing" ? "Which one?" : "What is it about?"
 
 function press(event) {
   const held = window.actionGapAudit
@@ -166,7 +169,7 @@ function draw(held) {
   for (const one of main) one.setAttribute("aria-pressed", String(one.className === held.asking))
   part(".main").replaceChildren(...main)
   part(".main").style.setProperty("--many", main.length)
-  part(".instead").textContent = held.asking ? asked(held) : "Or name the right one at once"
+  part(".instead").textContent = held.asking ? `“${stands(held)}” stands. ${whichOne(held)}` : "Or name the right one at once"
   const others = card.others.map((leaf, i) => button("other", label(leaf), String(i + 1), () => acts.better(held, leaf)))
   if (card.topic && held.asking !== "missing") others.push(button("other", "No topic", "0", () => acts.better(held, held.data.none)))
   part(".others").replaceChildren(...others)

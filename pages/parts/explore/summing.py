@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.focus.comments_export import MOST, Row, as_csv, as_excel
 from core.focus.numbers.scores import score_of
+from core.focus.tree import is_the_rest
 from core.model import SCALES, Scale
 from core.store.exploring import Summary
 from core.store.search import TONES
@@ -20,7 +21,7 @@ _KIND = {"negative": "pain", "neutral": "neutral", "positive": "strength"}
 
 
 def line(found: Summary, scale: Scale | None, labels: Mapping[str, str]) -> None:
-    """The score with its interval, the share of each tone, the topics said most."""
+    """The score with its interval, the share of each tone, the named topics said most."""
     if scale is not None:
         own = found.scores[found.scores["scale"] == str(scale)]
         estimate = score_of(scale, own[["score", "n"]])
@@ -35,8 +36,8 @@ def line(found: Summary, scale: Scale | None, labels: Mapping[str, str]) -> None
                 st.button(f"{TITLES[tone]} {100 * n / judged:.0f} % · {n:,}",
                           key=f"tag-{_KIND[tone]}-all", on_click=_toggled, args=(tone,),
                           help="Of the comments that were judged")
-        shown = found.topics[found.topics["topic"].isin(list(labels))].head(TOP_TOPICS)
-        for topic, n in shown.itertuples(index=False):
+        said = found.topics[found.topics["topic"].isin(list(labels))].itertuples(index=False)
+        for topic, n in sorted(said, key=lambda one: is_the_rest(labels[one.topic]))[:TOP_TOPICS]:
             st.button(f"{words.plain(labels[topic])} · {n:,}", key=f"tag-top-{topic}",
                       on_click=only_topic, args=(topic,), help="Show the comments on this topic")
 

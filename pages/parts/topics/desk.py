@@ -15,8 +15,6 @@ from pages.parts import address, words
 from pages.parts.topics import tree_view
 from pages.parts.topics.doing import DONE, Seen
 
-IN_GENERAL = " in general"
-
 
 @dataclass(frozen=True)
 class Desk:
@@ -65,11 +63,6 @@ class Desk:
             if one.parent:
                 below.setdefault(one.parent, []).append(one.id)
         return {top: leaves[0] for top, leaves in below.items() if len(leaves) == 1}
-
-    def label(self, topic: str) -> str:
-        """What it is called here: an only subtopic is not "in general", for there is no other."""
-        label = self.topics[topic].label
-        return label.removesuffix(IN_GENERAL) if topic in self.only.values() else label
 
 
 def laid(db: Database, scope: Scope, study: Study, topics: list[Topic]) -> Desk:

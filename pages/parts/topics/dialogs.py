@@ -98,7 +98,7 @@ def _submit(
 
 
 def _label(desk: Desk, topic: str) -> str:
-    return desk.label(topic) if topic in desk.topics else "This topic"
+    return desk.topics[topic].label if topic in desk.topics else "This topic"
 
 
 DIALOGS: dict[str, tuple[str, str, Callable[[Desk, Mapping, str], None]]] = {

@@ -7,17 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from core.focus import charts, heat, periods, topic_charts
+from core.focus.chart_parts import spoken
 from core.focus.numbers.scores import prevalence_by_month
 from core.model import Scope
 from core.store import jobs, maps, passages, snapshot
 from core.store.database import Database
 from pages.parts import address, comments, figures, session, words
 from pages.parts.explore import leading
+from pages.parts.topics import heat_table
 from pages.parts.topics.desk import Desk
 
 PAGE = 10
-LABELS, CELL = 170, 44  # px of the heat map: for the names of topics, and for a column
-FIT = 8  # columns beside the names on a wide screen
 HERE, ALL = "This topic", "All topics"
 PERCENT = {"share": "Share", "low": "95 % from", "high": "to"}
 
@@ -89,7 +89,8 @@ def _by_segment(desk: Desk, topic: str) -> None:
                                      key="heat-of", label_visibility="collapsed")
     cells = _cells(desk.db, desk.version, desk.scope, segment)
     family = desk.family(topic) if which == HERE else list(desk.parents())
-    cells = cells[cells["topic"].isin(family)]
+    cells = cells[cells["topic"].isin(family)].sort_values(
+        "topic", key=lambda topics: topics.map(family.index), kind="stable")
     if cells.empty:
         st.caption("No comment here has a value of this segment.")
         return
@@ -97,20 +98,15 @@ def _by_segment(desk: Desk, topic: str) -> None:
     if drawn.empty:
         st.caption("Not enough data: no value of it has 30 comments.")
         return
-    # Its columns stay wide enough to be read; where they do not fit, it is moved sideways.
-    wide = LABELS + CELL * drawn["value"].nunique()
-    st.html("<style>.st-key-heat { overflow-x: auto; scrollbar-width: thin; } "
-            f".st-key-heat > * {{ min-width: {wide}px; }}</style>")
-    with st.container(key="heat"):
-        figures.chart(topic_charts.heatmap(drawn, segment),
-                      f"Share of comments that speak of each topic, by {segment}")
+    said = spoken(segment)
+    st.markdown(f":small[**Share of comments that speak of it, %, by {words.plain(said)}**]")
+    heat_table.draw(drawn, f"Share of comments that speak of each topic, by {said}")
     few = cells["value"].nunique() - drawn["value"].nunique()
-    more = " Move it sideways to see every value." if drawn["value"].nunique() > FIT else ""
-    st.caption("▲ and ▼: more or less than in the rest, beyond chance." + more + (
+    st.caption("▲ and ▼: more or less than in the rest, beyond chance." + (
         f" The table has {words.count(few, 'more value')}, with fewer than 30 comments each."
         if few else ""))
     figures.table_behind(cells, formula="heat", columns={
-        "label": "Topic", "value": segment.replace("_", " ").capitalize(),
+        "label": "Topic", "value": said.capitalize(),
         **{name: st.column_config.NumberColumn(title, format="percent")
            for name, title in PERCENT.items()},
         "mentions": "Mentions", "comments": "Comments", "differs": "Than the rest",

@@ -17,7 +17,7 @@ def draw(desk: Desk, topic: str) -> None:
     one, row = desk.topics[topic], desk.row(topic)
     with st.container(gap="small", key="topic-view"):
         with st.container(gap="xxsmall"):
-            label, above = desk.label(topic), one.parent and desk.topics[one.parent].label
+            label, above = one.label, one.parent and desk.topics[one.parent].label
             st.subheader(words.plain(label) + (" :material/keep:" * bool(_pinned(desk, topic))),
                          anchor=False)
             part = f"Part of {words.plain(above)} · " if above and above != label else ""

@@ -35,14 +35,14 @@ _component = st.components.v2.component(
 
 def draw(
     table: pd.DataFrame, chosen: str, badges: Mapping[str, str], only: Mapping[str, str], *,
-    label: Callable[[str], str], on_merge: Callable[[], None],
+    on_merge: Callable[[], None],
 ) -> None:
     """Draws the tree; `st.session_state[KEY]` holds `merge` (topics ticked), and see `heard`.
 
     table: of `tree.tree_table`. badges: topic → "new" or "rising". only: topic → its subtopic,
-    where it has just one: that is drawn in its place. label: what a topic is called.
+    where it has just one: that is drawn in its place.
     """
-    rows = {row["topic"]: _row(row, badges, label) for row in table.to_dict("records")}
+    rows = {row["topic"]: _row(row, badges) for row in table.to_dict("records")}
     for top, leaf in only.items():
         if top in rows and leaf in rows:
             # What acts on whole topics takes the one above it.
@@ -94,12 +94,10 @@ def tone_of(sentiment: float) -> tuple[str, str]:
     return ("+" if sentiment > 0 else "") + written(sentiment, 2), kind
 
 
-def _row(
-    row: Mapping, badges: Mapping[str, str], label: Callable[[str], str]
-) -> dict[str, object]:
+def _row(row: Mapping, badges: Mapping[str, str]) -> dict[str, object]:
     tone, kind = tone_of(row["sentiment"])
     return {"id": row["topic"], "parent": row["parent"] if row["depth"] else None,
-            "label": label(row["topic"]), "n": f"{row['mentions']:,}",
+            "label": row["label"], "n": f"{row['mentions']:,}",
             "share": share_of(row["share"]), "tone": tone, "kind": kind,
             "pinned": bool(row["pinned"]), "badge": badges.get(row["topic"], "")}
 

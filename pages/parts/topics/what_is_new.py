@@ -58,7 +58,7 @@ def badges(rows: pd.DataFrame) -> dict[str, str]:
     return dict(zip(rows["topic"], rows["kind"], strict=True))
 
 
-def strip(desk: Desk, topic: str, rows: pd.DataFrame) -> None:
+def strip(topic: str, rows: pd.DataFrame) -> None:
     """One line: what is new, what is rising and by how much; nothing where nothing is.
 
     On a phone the first few; the others are one click away. topic: the one in view.
@@ -71,18 +71,18 @@ def strip(desk: Desk, topic: str, rows: pd.DataFrame) -> None:
         only_new = (rows["kind"] == "new").all()
         st.caption("Found lately" if only_new else f"Since {words.day(rows['since'].iloc[0])}",
                    width="content")
-        _each(desk, rows.head(MOST), "emerging")
+        _each(rows.head(MOST), "emerging")
         if n > FEW:
             # With another topic it is another popover, which is closed.
             kind = "more" if n > MOST else "few"
             with st.popover(f"All {n}", key=f"emerging-{kind}-{topic}"):
-                _each(desk, rows, "emerging-all")
+                _each(rows, "emerging-all")
         figures.table_behind(rows, formula="emerging", columns=COLUMNS)
 
 
-def _each(desk: Desk, rows: pd.DataFrame, key: str) -> None:
+def _each(rows: pd.DataFrame, key: str) -> None:
     for row in rows.itertuples():
-        label = words.plain(desk.label(row.topic))
+        label = words.plain(row.label)
         st.button(_said(row, label), key=f"{key}-{row.topic}", icon=ICONS[row.kind],
                   type="tertiary", on_click=bring, args=(row.topic,))
 

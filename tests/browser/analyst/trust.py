@@ -49,7 +49,8 @@ def they_audit_the_largest_stake(walk: Walk) -> None:
     card = page.evaluate(CARD)["key"]
     assert card != judged
     press(page, "mr")  # the second key was meant for a card that is not there yet
-    expect(page.locator(".audit .instead")).to_contain_text("U takes it back")
+    stands = "“One is missing” stands. U takes it back"
+    expect(page.locator(".audit .instead")).to_contain_text(f"R was not taken: {stands}")
     assert page.evaluate(CARD)["key"] == card
     within(10, lambda: verdicts.verdicts(db)[-1].verdict == "missing")
     press(page, "u")

@@ -1,14 +1,16 @@
 """A taxonomy goes out as a file, and comes in: empty database, other company, same database."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from core.errors import BadInput, Conflict
+from core.focus.moved import moved
 from core.focus.taxonomy import acts, defining, exchange, log
 from core.store import findings, taxonomy
-from core.store.database import open_database, read
+from core.store.database import open_database, read, write
 from tests.focus.taxonomy.conftest import fill, labels, leaves, mentions, studied
 from tests.focus.text.planted import planted
 
@@ -50,6 +52,29 @@ def test_a_file_holds_each_topic_with_its_parent_and_not_1_word_of_a_comment(fil
     # A centre is one line, so that a person can read the rest.
     assert len(text.splitlines()) < 60 * len(said["topics"])
     assert exchange.exported(db) == data
+
+
+def test_an_only_subtopic_in_general_is_called_as_its_topic_but_no_2_names_of_a_file_are_the_same(
+    db,
+):
+    shown = findings.topics(db)
+    below = Counter(topic.parent for topic in shown)
+    one = next(topic for topic in shown if topic.parent and below[topic.parent] > 1)
+    above = next(topic for topic in shown if topic.id == one.parent)
+    with write(db) as tables:
+        tables.conn.execute("update found_topic set label = ? where id = ?",
+                            [f"{above.label} in general", one.id])
+    others = [topic.id for topic in shown if topic.parent == above.id and topic != one]
+    number = acts.merge(db, others, one.id, by="Ana")
+    assert leaves(db)[one.id] == above.label
+    assert moved(taxonomy.found_topics(db), taxonomy.edits(db), number).targets == (above.label,)
+    with pytest.raises(Conflict, match=f"called “{above.label}” already"):
+        acts.rename(db, one.id, above.label, by="Ana")
+    written = [said["label"] for said in json.loads(exchange.exported(db))["topics"]]
+    assert f"{above.label} in general" in written
+    assert len(written) == len(set(written))
+    acts.undo(db, number, by="Ana")
+    assert leaves(db)[one.id] == f"{above.label} in general"
 
 
 def test_an_empty_database_starts_from_a_file_and_its_first_study_finds_those_topics(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.focus.text.naming.corpus import Corpus
-from core.focus.text.naming.labels import name_of, named
+from core.focus.text.naming.labels import Taken, name_of, named
 from core.focus.text.naming.remarks import COMPLAINTS, OTHER_TOPICS, PRAISE, REST
 from core.focus.text.naming.words import stem
 from core.focus.text.topics import FoundTopic
@@ -166,6 +166,44 @@ def test_whom_customers_came_with_and_when_something_closes_names_no_topic():
     assert corpus.remarks(member, np.arange(4))[0] == REST
     found = names(*({"en": group} for group in said[1:]))[0].lower()
     assert "closes" not in found.split()
+
+
+def test_of_2_parents_that_speak_of_stock_the_second_is_called_by_what_it_has_of_its_own():
+    taken = Taken(["Stock & shelves"])
+    names = [("Stock", 1.0), ("Restock & opening hours", 0.0)]
+    stock, shelves = frozenset([stem("stock")]), frozenset([stem("shelves")])
+    assert taken.first(names, {stock, shelves}, as_good=0) == "Restock & opening hours"
+    assert taken.first(names, {stock, shelves}) == "Stock"
+
+
+def groups_of(*said, families):
+    """The leaves' groups. families: the parent of each."""
+    corpus = Corpus([text for group in said for text in group], ["en"] * sum(map(len, said)))
+    return corpus.groups(np.repeat(np.arange(len(said)), [len(group) for group in said]),
+                         np.array(families))[0]
+
+
+def test_a_leaf_that_says_its_parents_word_3_times_as_often_as_a_ware_is_not_called_by_the_ware():
+    dear = [f"{one} prices are {tone}" for one, tone in product(["your", "the"], TONES["en"])]
+    lights = [*dear[:12], *(f"the tea lights are {tone}" for tone in TONES["en"][:4])]
+    bills = [f"{one} invoice {end} is {tone}" for one, end, tone in product(
+        ["your", "the"], ["here", "there", "of tea lights"], TONES["en"])]
+    leaf = groups_of(lights, dear, bills, mentions("wifi", "en"), families=[0, 0, 0, 1])[0]
+    assert "Tea lights" in leaf.subject_names
+    assert list(leaf.names(frozenset([stem("prices")]))) == [("Prices in general", 1.0)]
+
+
+def test_a_ware_that_4_other_topics_speak_of_too_is_no_subject_where_a_third_say_it():
+    lamp = [f"{one} lamp is {tone}" for one, tone in product(["your", "the"], TONES["en"][:4])]
+    glass = [f"{one} {what} is {tone}" for one, what, tone in product(
+        ["your", "the"], ["glass", "carafe"], TONES["en"][:4])]
+    others = [[f"{one} {what} {end} was {tone}" for one, end, tone in product(
+        ["your", "the"], ["", "here", "there", "again", "on time", "now", "of the lamp"],
+        TONES["en"])]
+        for what in ("queue", "parcel", "ticket", "music")]
+    leaf = groups_of([*lamp, *glass], *others, families=range(5))[0]
+    assert {"Glass", "Carafe"} <= set(leaf.subject_names)
+    assert "Lamp" not in leaf.subject_names
 
 
 def test_2_siblings_that_differ_in_one_word_are_told_apart_by_it():

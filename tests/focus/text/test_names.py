@@ -69,9 +69,32 @@ def test_a_part_without_a_subject_is_named_after_its_topic_and_a_word_of_its_own
 
 def test_a_word_that_is_said_of_all_sorts_of_things_names_a_topic_before_each_of_them():
     things = ["lamp", "chair", "vase", "clock", "rug", "desk", "bed", "shelf", "bowl", "mug"]
-    said = [f"the {thing} was cheaper {where}" for thing, where in product(
+    said = [f"the {thing} was heavier {where}" for thing, where in product(
         things, ["elsewhere", "next door"])]
-    assert named(said, *OTHERS) == "Cheaper"
+    assert named(said, *OTHERS) == "Heavier"
+
+
+@pytest.mark.parametrize(("language", "said", "label"), [
+    ("en", ["it was so dirty", "spotless as ever", "clean everywhere", "filthy again"],
+     "Cleanliness"),
+    ("de", ["hier war es sauber", "es war schmutzig", "so dreckig war es noch nie"], "Sauberkeit"),
+    ("fr", ["c'était cher", "beaucoup trop chère", "plus abordable que jamais"], "Prix"),
+])  # fmt: skip
+def test_words_that_say_how_something_is_name_what_they_say_it_of(language, said, label):
+    texts = [f"{text}, {end}" for text, end in product(said, ["oui", "ja", "yes", "well"])]
+    others = [f"{what} {how}" for what, how in product(
+        ["parcel", "queue", "lamp", "chair"], ["here", "gone", "odd", "new"])]
+    found, _ = name_of(texts, [language] * len(texts), others=others,
+                       other_languages=[language] * len(others), main=language)
+    assert found == label
+
+
+def test_a_second_subject_that_fewer_than_a_fifth_speak_of_is_in_no_name():
+    lanterns = [f"the lantern was {how}" for how in ["odd", "high", "late", "wrong", "new", "here"]]
+    desk = [f"the desk was {how}" for how in ["odd", "here", "late", "new", "wrong"]]
+    rest = [f"{one} {how}" for one, how in product(["as ever", "so it is"], ["then", "too"])]
+    assert named([*lanterns, *desk, *rest], *OTHERS) == "Lantern & desk"
+    assert named([*lanterns, *desk, *rest * 4], *OTHERS) == "Lantern"
 
 
 def test_no_verb_names_a_topic():

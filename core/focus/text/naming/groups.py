@@ -9,6 +9,7 @@ import numpy as np
 from core.focus.text.naming import remarks
 from core.focus.text.naming.ranking import FEW, Candidate, Told
 from core.focus.text.naming.subjects import (
+    AT_HOME,
     FEW_SAY,
     NOUN,
     OFTEN,
@@ -16,21 +17,22 @@ from core.focus.text.naming.subjects import (
     subjects_of,
 )
 from core.focus.text.naming.words import alike, tokens_of
+from core.model import IN_GENERAL
 
-KEYWORDS = 6
-FOREIGN_KEYWORDS = 3  # at most, one a language
-FOREIGN, FEWEST_FOREIGN = 0.08, 4  # mentions in another language, from which its word is added
 STANDS = 0.45  # "exchange rate" rather than "rate" if so much of what says one says both
 LEANS, DESCRIBES = 0.12, 0.05  # the same for the parent's own word; for one that is no noun
 LEAVES_OUT = 0.2  # at least, for a phrase that leaves out "is" or "my"
 ADDS = 0.3  # of the mentions that say the first subject; a second says more
-SECOND = 0.45  # of the best weight, from which a name has a second subject
+# Of the best weight, and of the mentions, from which a name has a second subject.
+SECOND, A_FIFTH = 0.45, 0.2
 TOGETHER = 0.4  # of the rarer subject's mentions; more say both, and it is one subject
 WHOLE = 0.6  # of the mentions; a subject that so many say needs no second
 SAID, UNTOLD = 0.1, 0.4  # a leaf speaks of a subject; so much is in leaves that do not: add one
 NEXT = 0.4  # of the weight of the parent's own word; weaker, and the leaf is "X in general"
 WEAK = 0.015  # weight of a subject of a leaf; less, and it is said of many other things
-FINER, FINER_NO_NOUN = .35, .5
+# Of the mentions: a word that so many say tells a leaf from its parent, or from a far sibling.
+FINER, FINER_NO_NOUN = 0.35, 0.45
+SAY, SAY_NO_NOUN = 0.15, 0.2
 TELLS = 3.0  # times as often as others say it
 CHOICES = 6  # subjects that may name a group
 FAINT = 0.3  # share of a subject; fewer say it, and a group may be of mere praise or complaint
@@ -55,15 +57,15 @@ class Group:
         self.number, self.language, self._levels, self._parts = number, language, levels, parts
         self._level = levels[language]
         self.told = self._level.told
-        self._wording, self._counts = self.told.wording, self.told.counts[number]
-        self._keys = self._wording.keys
+        self.wording, self._counts = self.told.wording, self.told.counts[number]
+        self._keys = self.wording.keys
         self.candidates = self._level.ranked[number]
         self.subjects = subjects_of(self.told, number, self.candidates, parent=bool(len(parts)))
 
     @property
     def subject(self) -> str:
         """The best subject, as it is written inside a name; "" without one."""
-        return self._written(self.subjects[0]) if self.subjects else ""
+        return self.written(self.subjects[0]) if self.subjects else ""
 
     @property
     def clarity(self) -> float:
@@ -86,15 +88,20 @@ class Group:
         if not self.subjects:
             return
         best = self.subjects[0]
-        whole = {one: self._whole(one, above) for one in self.subjects}
+        whole = {one: self.whole(one, above) for one in self.subjects}
         told = [(one, around) for one, around in whole.items() if around is not None and (
             len(self._parts) or max(one.weight, around.weight) >= WEAK)]
         strong = list(dict.fromkeys(around for _, around in told))
         if set(self._keys[best.number]) == above and (
             not strong or strong[0].weight < NEXT * best.weight
         ):
-            yield from [] if strong else ((name, 1.0) for name in islice(self._telling(), 1))
-            yield f"{self._spelt(best)} in general", 1.0
+            alone = (self.told.family == self.told.family[self.number]).sum() == 1
+            if not (strong or alone):
+                yield from ((name, 1.0) for name in islice(self._telling(), 1))
+            yield self._spelt(best) + IN_GENERAL, 1.0
+            return
+        if not len(self._parts) and not self._here(best):
+            yield from ((name, 1.0) for name in self._telling())
         if strong:
             plain = [one if one.noun >= NOUN else around for one, around in told]
             second = self._second(plain[0], plain[1:])
@@ -112,30 +119,12 @@ class Group:
         if self.subjects and not len(self._parts):
             yield from ((name, 0.0) for name in self.finer(self._spelt(self.subjects[0])))
         name = remarks.general(self._texts())
-        nouns = [self._written(one) for one in self.candidates if one.noun >= NOUN]
+        nouns = [self.written(one) for one in self.candidates if one.noun >= NOUN]
         yield name, 0.0
-        yield from ((f"{name}: {word}", 0.0) for word in (*nouns, *self._common_words()))
+        yield from ((f"{name}: {word}", 0.0) for word in (*nouns, *self.common_words()))
         yield from ((f"{name} {number}", 0.0) for number in count(2))
 
-    def keywords(self, label: str) -> tuple[str, ...]:
-        """Up to KEYWORDS phrases that share no word: the label's, others, other languages'."""
-        if not self.subjects:
-            return tuple(self._common_words()[:KEYWORDS])
-        foreign, parts = self._foreign(), label.casefold().split(" & ")
-        named = [one for one in self.candidates if self._written(one).casefold() in parts]
-        nouns = [one for one in self.candidates
-                 if one.noun >= NOUN and not self._wording.elliptic(one.number)]
-        found: dict[str, tuple[str, ...]] = {}
-        for one in (*named, *nouns):
-            own = self._keys[one.number]
-            if not any(alike(a, b) for a in own for used in found.values() for b in used):
-                found[self._written(one)] = own
-            if len(found) == KEYWORDS - len(foreign):
-                break
-        said = {word.casefold() for word in found}
-        return (*found, *(word for word in foreign if word.casefold() not in said))
-
-    def _whole(self, one: Candidate, above: frozenset[str]) -> Candidate | None:
+    def whole(self, one: Candidate, above: frozenset[str]) -> Candidate | None:
         """The longest phrase around a word that mostly stands in it; None: the parent's name."""
         key = set(self._keys[one.number])
         repeats = key == above
@@ -146,7 +135,7 @@ class Group:
             if key < set(self._keys[other.number]) != above and other.noun >= NOUN
             and (self._counts[other.number] >= FEW_SAY or other.share >= OFTEN)
             and self._counts[other.number] >= self._counts[one.number] * (
-                max(fewest, LEAVES_OUT) if self._wording.elliptic(other.number) else fewest)
+                max(fewest, LEAVES_OUT) if self.wording.elliptic(other.number) else fewest)
         ]
         if not around:
             return None if repeats else one
@@ -156,12 +145,12 @@ class Group:
 
     def _second(self, first: Candidate, rest: Sequence[Candidate]) -> Candidate | None:
         """Another subject: others of the mentions, or other leaves, are about it."""
-        if " & " in self._written(first):
+        if " & " in self.written(first):
             return None
         rest = [
             one for one in rest
-            if len(self._keys[one.number]) <= 2 and not self._wording.elliptic(one.number)
-            and " & " not in self._written(one) and not self._alike(first, one)
+            if len(self._keys[one.number]) <= 2 and not self.wording.elliptic(one.number)
+            and " & " not in self.written(one) and not self._alike(first, one)
         ]
         if len(self._parts):
             return self._for_other_leaves(first, rest)
@@ -171,7 +160,8 @@ class Group:
         for one in rest:
             there = self.told.said_by(self.number, one.number)
             both = (here & there).sum()
-            adds = one.weight >= SECOND * first.weight and there.sum() >= ADDS * here.sum()
+            adds = one.weight >= SECOND * first.weight and there.sum() >= max(
+                ADDS * here.sum(), A_FIFTH * len(here))
             if adds and both <= TOGETHER * min(here.sum(), there.sum()):
                 return one
         return None
@@ -191,8 +181,9 @@ class Group:
         own = tokens_of(name)
         for one in self.candidates:
             key = self._keys[one.number]
-            if len(key) == 1 and not any(alike(key[0], word) for word in own):
-                yield f"{name}: {self._written(one)}"
+            told = one.share >= (SAY if one.noun >= NOUN else SAY_NO_NOUN) and self._here(one)
+            if len(key) == 1 and told and not any(alike(key[0], word) for word in own):
+                yield f"{name}: {self.written(one)}"
 
     def _telling(self) -> Iterator[str]:
         """The subject, and a word that many mentions of it say, and few others; nouns first."""
@@ -200,7 +191,11 @@ class Group:
             for one in sorted(self.candidates, key=lambda one: one.noun < NOUN):
                 if len(self._keys[one.number]) == 1 and self._tells(one) and not self._alike(
                         self.subjects[0], one):
-                    yield f"{self._spelt(self.subjects[0])}: {self._written(one)}"
+                    yield f"{self._spelt(self.subjects[0])}: {self.written(one)}"
+
+    def _here(self, one: Candidate) -> bool:
+        """Whether much of what says it is under the same parent."""
+        return self.told.at_home(self.number, one.number) >= AT_HOME
 
     def _tells(self, one: Candidate) -> bool:
         enough = FINER if one.noun >= NOUN else FINER_NO_NOUN
@@ -210,29 +205,28 @@ class Group:
         """Whether two phrases share a word."""
         return any(alike(a, b) for a in self._keys[one.number] for b in self._keys[other.number])
 
-    def _foreign(self) -> list[str]:
-        """The best word of each other language, the language most spoken first."""
-        sizes = {tongue: level.told.sizes[self.number] for tongue, level in self._levels.items()}
-        fewest = max(FEWEST_FOREIGN, FOREIGN * sum(sizes.values()))
-        found = []
-        for tongue in sorted(sizes, key=lambda one: (-sizes[one], one)):
-            if tongue != self.language and sizes[tongue] >= fewest:
-                there = Group(self.number, tongue, self._levels, self._parts)
-                whole = [there._whole(one, frozenset()) for one in there.subjects[:1]]
-                found += [there._written(one) for one in whole if one is not None]
-        return list(dict.fromkeys(found))[:FOREIGN_KEYWORDS]
+    def abroad(self, tongue: str) -> "Group":
+        """The same group as it is spoken of in another language."""
+        return Group(self.number, tongue, self._levels, self._parts)
 
-    def _written(self, one: Candidate) -> str:
-        return self._wording.written(self._wording.surface(one.number))
+    @property
+    def sizes(self) -> dict[str, float]:
+        """Its mentions by language."""
+        return {tongue: level.told.sizes[self.number] for tongue, level in self._levels.items()}
+
+    def written(self, one: Candidate) -> str:
+        """A candidate as it is written inside a name."""
+        return self.wording.written(self.wording.surface(one.number))
 
     def _spelt(self, *chosen: Candidate) -> str:
-        name = " & ".join(map(self._written, chosen))
+        name = " & ".join(map(self.written, chosen))
         return name[0].upper() + name[1:]
 
-    def _common_words(self) -> list[str]:
+    def common_words(self) -> list[str]:
+        """What its mentions say most, where nothing is a subject."""
         few = self.told.sizes[self.number] < FEW
         return remarks.common_words(
-            self._texts(), "" if few else self.language, self._wording.names)
+            self._texts(), "" if few else self.language, self.wording.names)
 
     def _texts(self) -> list[str]:
         """Its mentions in its language; in all, if it hardly speaks that."""

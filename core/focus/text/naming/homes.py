@@ -8,10 +8,9 @@ import numpy as np
 from core.focus.text.naming.groups import Group
 from core.focus.text.naming.remarks import OTHER_TOPICS, PARENT, REST
 from core.focus.text.topics import LONGEST_LABEL, FoundTopic
-from core.model import REMARKS
+from core.model import IN_GENERAL, REMARKS
 
 NEAR = 0.4  # cosine of centres from which two leaves with one name are one topic
-IN_GENERAL = " in general"
 MOST_OTHER = 8  # leaves under "Other topics"; of more, nobody sees what they are
 
 
@@ -23,8 +22,8 @@ def at_home(
 
     A leaf without a label has that of the sibling, or is what is said in general of the parent,
     that its subject names; if none does, it is a remark. What lies far from the topic that it
-    would be part of is named beside it: "Card: function". Parents whose leaves share no subject
-    are one, "Other topics", beside the remarks.
+    would be part of is named beside it, "Card: function", if enough of it says such a word.
+    Parents whose leaves share no subject are one, "Other topics", beside the remarks.
     above, below: the groups of parents and leaves. family: (leaves,) position of each parent.
     centres: (leaves, d) of length 1.
     """
@@ -66,7 +65,10 @@ def _homes(
         other = holder.setdefault((top, name), number)
         plain = name.removesuffix(IN_GENERAL).split(" & ")[0]
         beside = next((label for label in own.finer(plain) if label not in given), None)
-        if beside is None or centres[number] @ centres[other] >= NEAR:
+        near = centres[number] @ centres[other] >= NEAR
+        if beside is None and not near and not own.subjects:
+            homes[number], labels[number] = at if host is None else host, REST
+        elif beside is None or near:
             homes[number], labels[number] = top, name
         else:
             labels[number] = beside

@@ -13,11 +13,13 @@ from itertools import chain, islice
 import numpy as np
 
 from core.focus.text.naming.corpus import Corpus
-from core.focus.text.naming.groups import KEYWORDS, Group
+from core.focus.text.naming.groups import Group
 from core.focus.text.naming.homes import at_home
+from core.focus.text.naming.keywords import KEYWORDS, keywords_of
 from core.focus.text.naming.remarks import OTHER_TOPICS, PARENT
 from core.focus.text.naming.words import links, stem, tokens_of
 from core.focus.text.topics import LONGEST_LABEL, FoundTopic
+from core.model import IN_GENERAL
 
 AS_GOOD = 0.45  # of the best name; a better one may share a subject with another topic
 TRIED = 60  # names of a topic; so many can hardly all be given
@@ -50,7 +52,7 @@ def named(
     below, higher = corpus.groups(member, family)
     above = _labelled(parents, kept, taken, higher, [
         chain(one.names(), _of_leaves([below[leaf] for leaf in np.flatnonzero(family == at)]))
-        for at, one in enumerate(higher)])
+        for at, one in enumerate(higher)], as_good=0)
     found = _labelled(leaves, kept, taken, below, [
         chain(one.names(_stems(above[at].label)), _at_worst(one, above[at].label) if old else [])
         for at, one in zip(family, below, strict=True)])
@@ -60,7 +62,7 @@ def named(
 def _at_worst(leaf: Group, parent: str) -> Iterator[tuple[str, float]]:
     """Names without end for a new leaf under a parent."""
     if parent not in (PARENT, OTHER_TOPICS):
-        yield f"{parent} in general", 0.0
+        yield parent + IN_GENERAL, 0.0
     yield from leaf.generals()
 
 
@@ -97,7 +99,7 @@ def name_of(
     subjects = {_stems(part) for label in taken for part in label.split(" & ")}
     parts = ((name, 0.0) for name in own.finer(of)) if of else ()
     label = Taken(taken).first(chain(own.names(), parts, own.generals()), subjects)
-    return label, own.keywords(label)
+    return label, keywords_of(own, label)
 
 
 class Taken:
@@ -114,15 +116,17 @@ class Taken:
         self._labels.add(label.casefold())
         self._stems.add(_stems(label))
 
-    def first(self, names: Names, subjects: set[frozenset[str]]) -> str:
+    def first(
+        self, names: Names, subjects: set[frozenset[str]], as_good: float = AS_GOOD
+    ) -> str:
         """The first free name that is not about what another is about, if good; else the first.
 
-        "" if none is free. subjects: stems of what others are about.
+        "" if none is free. subjects: stems of what others are about. as_good: beside the best.
         """
         free = list(islice(((name, good) for name, good in names if self._free(name)), TRIED))
         apart = (
             name for name, good in free
-            if good >= AS_GOOD and all(_stems(part) not in subjects for part in name.split(" & "))
+            if good >= as_good and all(_stems(part) not in subjects for part in name.split(" & "))
         )
         return next(apart, free[0][0] if free else "")
 
@@ -134,18 +138,18 @@ class Taken:
 
 def _labelled(
     topics: Sequence[FoundTopic], kept: dict[str, FoundTopic], taken: Taken,
-    groups: Sequence[Group], names: Sequence[Names],
+    groups: Sequence[Group], names: Sequence[Names], as_good: float = AS_GOOD,
 ) -> list[FoundTopic]:  # fmt: skip
     """Topics with names; those with the clearest choose first. What finds none has the label ""."""
     done: dict[int, FoundTopic] = {}
     subjects: set[frozenset[str]] = set()
     for at in sorted(range(len(topics)), key=lambda at: (-groups[at].clarity, at)):
         before, own = kept[topics[at].id], tuple(getattr(topics[at], "phrases", ()))
-        label = before.label or taken.first(names[at], subjects)
+        label = before.label or taken.first(names[at], subjects, as_good)
         if label and not before.label:
             taken.add(label)
         subjects.update(_stems(part) for part in label.split(" & ") if part)
-        keywords = before.keywords or groups[at].keywords(label)
+        keywords = before.keywords or keywords_of(groups[at], label)
         done[at] = replace(topics[at], label=label, keywords=_first_own(own, keywords))
     return [done[at] for at in range(len(topics))]
 

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from core.focus.text.naming.tokens import Token
-from core.focus.text.naming.words import barred, grammar, section
+from core.focus.text.naming.words import barred, grammar, section, usual_words
 
 DOUBT = 1.0  # weight of knowing nothing, in occurrences
 UNKNOWN = 0.45  # likeness of a word of which nothing is known
+USUAL = 0.6  # at least that of what topics are usually called: "visit", though people visit
 # Nouns all the same.
 _LY = frozenset(["assembly", "family", "jelly", "reply", "supply"])
 # In these, what follows an article is a noun, and adjectives come after it.
@@ -31,6 +32,7 @@ class Nouns:
         self._noun, self._other, self._be = (
             grammar(language, kind) for kind in ("noun", "other", "be")
         )
+        self._usual = usual_words(language)
         self._noun |= section("number")  # "four streets"
         self._opens = grammar(language, "article") | grammar(language, "possessive")
         self._barred = barred(language)
@@ -94,4 +96,5 @@ class Nouns:
         either = self._either.get(word, 0.0)
         told += either * (max(forms) > 0)
         against += either * (min(forms) < 0 >= max(forms))
-        return (told + DOUBT * UNKNOWN) / (told + against + DOUBT)
+        learned = (told + DOUBT * UNKNOWN) / (told + against + DOUBT)
+        return max(learned, USUAL) if word in self._usual else learned

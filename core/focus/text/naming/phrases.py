@@ -10,7 +10,16 @@ import numpy as np
 
 from core.focus.text.naming.nouns import NOUN_FIRST, Nouns
 from core.focus.text.naming.tokens import Token, tokens_of
-from core.focus.text.naming.words import barred, grammar, measures, section, stem, usual_names
+from core.focus.text.naming.words import (
+    barred,
+    grammar,
+    measures,
+    said_by_tone,
+    section,
+    stem,
+    usual_names,
+    usual_words,
+)
 
 MOST_WORDS = 3  # that carry something, links apart
 NAME_SHARE = 0.6  # of its uses inside a sentence, from which a capitalised word is a name
@@ -108,7 +117,8 @@ class Wording:
     def _form(self, word: str) -> str:
         forms = self._forms.get(word)
         if not forms:
-            return word
+            noun = self.language == "de" and word in usual_words("de")
+            return word.capitalize() if noun else word
         form, times = min(forms.items(), key=lambda pair: (-pair[1], pair[0]))
         return form if times >= NAME_SHARE * forms.total() and times > 1 else word
 
@@ -172,7 +182,7 @@ def _phrases(
     """
     out, measure = barred(language), measures()
     tone = section("praise") | section("complaint")
-    join = _Joins(language)
+    join, about = _Joins(language), said_by_tone(language)
     words = [token.word for token in tokens]
     carries = [
         len(word) > 1 and word[-1] != "'" and word not in tone
@@ -184,7 +194,8 @@ def _phrases(
         if not starts:
             continue
         phrase, key, at = [words[first]], [stem(words[first])], first
-        yield (words[first],), False, tuple(key)
+        alone = about.get(words[first], words[first])
+        yield (alone,), False, (stem(alone),)
         while len(key) < MOST_WORDS:
             after, linked, elliptic = join.next(words, at + 1)
             if after >= len(words) or not carries[after] or stem(words[after]) in key:

@@ -73,6 +73,11 @@ class Told:
         outside = self.counts[others, number].sum() / max(self.sizes[others].sum(), 1)
         return float(inside / outside) if outside else float("inf")
 
+    def at_home(self, group: int, number: int) -> float:
+        """The share of all who say a phrase that is in the groups that belong to this one."""
+        counts = self.counts[:, number]
+        return float(counts[self.family == self.family[group]].sum() / max(counts.sum(), 1))
+
     def said_by(self, group: int, number: int) -> np.ndarray:
         """(mentions of the group,) whether each says a phrase."""
         return self.says[:, [number]].toarray()[self.groups == group, 0] > 0

@@ -9,6 +9,9 @@ NOUN = 0.5  # from which a word is taken for one
 SUBJECT = 0.08  # share of a group's mentions that must say its name
 SHARED = 0.05  # of a parent: the mean over its leaves, as `labels` counts it
 NO_NOUN, FEWEST_NO_NOUN = 0.2, 5  # share and mentions, for a word that is no noun: "declined"
+# Of what says a subject, so much is under its parent, or so much of the topic says it: customers
+# find many things dear, and "tea lights" among them are no topic.
+AT_HOME, MOST_SAY = 0.25, 0.5
 INSTEAD = 0.35  # of the weight of a word that is no noun; so good a noun is the better name
 FEWEST_SAY = 2  # mentions; what one says is one person's
 FEW_SAY, OFTEN = 3, 0.25  # mentions, or share, that say a phrase: else it is what one thing is
@@ -21,9 +24,12 @@ def subjects_of(
     """The candidates that are subjects of a group, best first.
 
     Words that are no noun are left out where a noun is nearly as good: "wear", though more say
-    "daily"; but "cheaper", where each says it of something else.
+    "daily"; but "cheaper", where each says it of something else. So is what other parents' mentions
+    speak of more, where a leaf has a subject of its own.
     """
     found = [one for one in candidates if _is_subject(told, group, one, parent=parent)]
+    found = [one for one in found if parent or one.share >= MOST_SAY
+             or told.at_home(group, one.number) >= AT_HOME] or found
     enough = INSTEAD * max((one.weight for one in found if one.noun < NOUN), default=0)
     nouns = [one for one in found if one.noun >= NOUN]
     return nouns if any(one.weight >= enough for one in nouns) else found

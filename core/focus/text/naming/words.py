@@ -66,9 +66,23 @@ def section(name: str) -> frozenset[str]:
 @lru_cache(maxsize=32)
 def usual_names(language: str) -> frozenset[tuple[str, ...]]:
     """What topics of feedback are usually called, as stems in order of the alphabet."""
-    found = _sections("usual.txt")
-    words = found.get(language) or frozenset().union(*found.values())
-    return frozenset(tuple(sorted(map(stem, word.split("-")))) for word in words)
+    return frozenset(tuple(sorted(map(stem, word.split("-")))) for word in usual_words(language))
+
+
+@lru_cache(maxsize=32)
+def usual_words(language: str) -> frozenset[str]:
+    """What topics are usually called, a hyphen for a space; of all languages in an unknown one."""
+    found = {name: words for name, words in _sections("usual.txt").items() if " " not in name}
+    return found.get(language) or frozenset().union(*found.values())
+
+
+@lru_cache(maxsize=32)
+def said_by_tone(language: str) -> dict[str, str]:
+    """What a word that says how something is says it of: "dirty" speaks of "cleanliness"."""
+    return {
+        word: name.split()[1] for name, words in _sections("usual.txt").items()
+        if name.startswith(f"{language} ") for word in words
+    }
 
 
 def grammar(language: str, name: str) -> frozenset[str]:

@@ -50,33 +50,38 @@ MOST_KINDS_KEPT = 200_000  # words whose kind a process remembers
 def clauses(comment: str, start: int, stop: int) -> Iterator[Span]:
     """Spans that cover comment[start:stop] but for commas and "and" between them, in order."""
     words = TOKEN.findall(comment, start, stop)
-    kinds = list(map(_KINDS.__getitem__, words))
-    telegram = kinds.count(THING) > 1 and TWO_PARTED.isdisjoint(kinds)
-    left = start
-    if telegram or not _MAY_CUT.isdisjoint(kinds):
-        sentence = Sentence(comment, start, stop, words, kinds)
-        for end, begin in _borders(sentence, telegram):
-            yield left, end
-            left = begin
-    yield left, stop
+    sentence = Sentence(comment, start, stop, words, list(map(_KINDS.__getitem__, words)))
+    return clauses_in(sentence)
 
 
 class Sentence:
     """A sentence's words with their kinds; where they stand is only looked up for borders."""
 
     def __init__(
-        self, comment: str, start: int, stop: int, words: list[str], kinds: list[int]
-    ) -> None:
-        self.comment, self.words, self.kinds = comment, words, kinds
-        self._places: list[Span] | None = None
-        self._range = start, stop
+        self, comment: str, start: int, stop: int, words: list[str], kinds: list[int],
+        places: list[Span] | None = None,
+    ) -> None:  # fmt: skip
+        self.comment, self.start, self.stop = comment, start, stop
+        self.words, self.kinds, self._places = words, kinds, places
 
     @property
     def places(self) -> list[Span]:
         """(start, stop) of each word in the comment."""
         if self._places is None:
-            self._places = [found.span() for found in TOKEN.finditer(self.comment, *self._range)]
+            found = TOKEN.finditer(self.comment, self.start, self.stop)
+            self._places = [word.span() for word in found]
         return self._places
+
+
+def clauses_in(sentence: Sentence) -> Iterator[Span]:
+    """`clauses` of a sentence whose words are known."""
+    kinds, left = sentence.kinds, sentence.start
+    telegram = kinds.count(THING) > 1 and TWO_PARTED.isdisjoint(kinds)
+    if telegram or not _MAY_CUT.isdisjoint(kinds):
+        for end, begin in _borders(sentence, telegram):
+            yield left, end
+            left = begin
+    yield left, sentence.stop
 
 
 def _borders(sentence: Sentence, telegram: bool) -> Iterator[Span]:

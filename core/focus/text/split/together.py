@@ -1,15 +1,16 @@
 """The mentions of thousands of comments at once: the spans of `mentions_of`, in half the time.
 
 Most comments hold nothing but words and everyday punctuation, with an emoji at the end. Of these
-the chunks between two spaces say all: where a sentence ends, and what kinds of words it has. A
-chunk is looked at once, whatever the number of comments it stands in; what follows are arrays.
-Only sentences in which a second clause may begin go through `clauses`, and only comments that are
-not plain through `mentions_of`.
+the chunks between two spaces say all: where a sentence ends, and where its words stand and of what
+kinds they are. A chunk is looked at once, whatever the number of comments it stands in; what
+follows are arrays. Only sentences in which a second clause may begin are looked at for `clauses`,
+and only comments that are not plain go through `mentions_of`.
 """
 
 import re
 from bisect import bisect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
@@ -29,6 +30,7 @@ _DASH = "[–—-]{1,3}"
 _LONE = re.compile(f"[–—)-]+(?![^ {_BORDER}])")
 _EASTERN = re.compile(mentions.EASTERN)
 _ENDING = re.compile(f"[{_AT_THE_END} ]*+(?={_BORDER}|\\Z)")
+_LENGTH, _PLACE = 8, 24  # bits of a part before its length, and before its place in the chunk
 _END = 16  # of a sentence; a number beside the kinds of words
 _KIND, _STARTS_PAIR, _ENDS_PAIR, _DUTCH = 31, 32, 64, 128  # bits of a number
 _PAIRS = kinds.PAIRS | kinds.PAIRS_AFTER_COMMA
@@ -78,52 +80,83 @@ def _of_plain(comments: Sequence[str]) -> list[list[Span]]:
     found: list[list[Span]] = [[] for _ in comments]
     if not comments:
         return found
-    starts, stops, several = _sentences(comments)
-    origins = np.cumsum([0, *(len(comment) + 3 for comment in comments[:-1])])
-    which = np.searchsorted(origins, starts, side="right") - 1
-    for i, start, stop, parts in zip(
-        which.tolist(), (starts - origins[which]).tolist(), (stops - origins[which]).tolist(),
-        several.tolist(), strict=True,
-    ):  # fmt: skip
+    read = _sentences(comments)
+    first = np.cumsum([0, *(len(comment) + 3 for comment in comments[:-1])])
+    which = np.searchsorted(first, read.start, side="right") - 1
+    origin = first[which]
+    sentences = zip(
+        which.tolist(), origin.tolist(), (read.start - origin).tolist(),
+        (read.stop - origin).tolist(), read.several.tolist(), read.words.tolist(), strict=True,
+    )  # fmt: skip
+    for i, before, start, stop, several, (one, last) in sentences:
         comment, spans = comments[i], found[i]
-        if not parts:
-            mentions.add_clause(spans, comment, start, stop)
+        if not several:
+            _add(spans, comment, start, stop)
             continue
-        for begin, end in kinds.clauses(comment, start, stop):
-            mentions.add_clause(spans, comment, begin, end)
+        places = [(begin - before, end - before) for begin, end in read.places[one:last].tolist()]
+        words = [comment[begin:end] for begin, end in places]
+        sentence = kinds.Sentence(comment, start, stop, words, read.kind[one:last].tolist(), places)
+        for begin, end in kinds.clauses_in(sentence):
+            _add(spans, comment, begin, end)
     return found
 
 
-def _sentences(comments: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(start, stop, may have several clauses) of the sentences of comments.
+def _add(spans: list[Span], comment: str, start: int, stop: int) -> None:
+    """`mentions.add_clause`; what begins with a letter and ends as usual has nothing to trim."""
+    begins = comment[start : start + 1].isalnum() and stop - start <= mentions.LONGEST
+    if begins and comment[stop - 1] not in mentions.TRAILING:
+        spans.append((start, stop))
+    else:
+        mentions.add_clause(spans, comment, start, stop)
 
-    Places are in the comments joined by a border between two spaces.
+
+@dataclass(frozen=True)
+class _Sentences:
+    """Sentences of comments joined by a border between two spaces, where all places are.
+
+    start, stop: (s,). several: (s,) bool, whether there may be several clauses. words: (s, 2) the
+    first of its words, and the one after the last. kind, places: (w,), (w, 2) of every word.
     """
+
+    start: np.ndarray
+    stop: np.ndarray
+    several: np.ndarray
+    words: np.ndarray
+    kind: np.ndarray
+    places: np.ndarray
+
+
+def _sentences(comments: Sequence[str]) -> _Sentences:
     chunks = f" {_BORDER} ".join([*comments, ""]).split(" ")[:-1]
     parts, size = _CHUNKS.read(chunks)
     told = (parts & 255).astype(np.uint8)
     ends = np.flatnonzero(told == _END)
     length = np.fromiter(map(len, chunks), np.int64, len(chunks)) + 1
-    place, many = np.cumsum(length) - length, np.cumsum(size)
-    stops = place[np.searchsorted(many, ends, side="right")] + (parts[ends] >> 16)
-    starts = np.concatenate(([0], (stops + (parts[ends] >> 8 & 255))[:-1]))
-    several, said = _may_part(told, ends), starts < stops
-    return starts[said], stops[said], several[said]
+    place = np.repeat(np.cumsum(length) - length, size) + (parts >> _PLACE)
+    places = np.column_stack([place, place + ((parts >> _LENGTH) & 0xFFFF)])
+    starts, stops = np.append(0, places[ends[:-1], 1]), place[ends]
+    words = np.column_stack([np.append(0, ends[:-1] + 1), ends])
+    said = starts < stops
+    return _Sentences(starts[said], stops[said], _may_part(told, ends)[said], words[said],
+                      told & _KIND, places)
 
 
 def _parts_of(chunk: str) -> list[int]:
     """What each word of a chunk is, and each place where a sentence ends in it."""
     if chunk == _BORDER or re.fullmatch(_DASH, chunk):
-        return [_end(-1, len(chunk) + 1)]  # without the spaces around it
-    words = [(found.start(), 1, _told(found.group())) for found in kinds.TOKEN.finditer(chunk)]
+        return [_part(-1, len(chunk) + 1, _END)]  # without the spaces around it
+    if chunk.isalnum():
+        return [_part(0, len(chunk), _told(chunk))]
+    words = [(found.start(), 1, _part(*found.span(), _told(found.group())))
+             for found in kinds.TOKEN.finditer(chunk)]  # fmt: skip
     # A word that starts where a sentence ends is of the next.
-    ends = [(stop, 0, _end(stop, start)) for stop, start in mentions.breaks_in(chunk)]
+    ends = [(stop, 0, _part(stop, start, _END)) for stop, start in mentions.breaks_in(chunk)]
     return [told for _, _, told in sorted(words + ends)]
 
 
-def _end(stop: int, start: int) -> int:
-    """A sentence ends, and the next begins, at these places of a chunk."""
-    return (stop << 16) | (start - stop << 8) | _END
+def _part(start: int, stop: int, told: int) -> int:
+    """What stands at these places of a chunk; of the end of a sentence: between two sentences."""
+    return (start << _PLACE) | (stop - start << _LENGTH) | told
 
 
 _CHUNKS = Chunks(_parts_of)

@@ -293,6 +293,15 @@ def test_a_known_topic_keeps_its_name_and_no_other_topic_takes_it():
     assert leaves[1].label.casefold() not in ("wi-fi", "wifi", "wifis")
 
 
+def test_a_new_leaf_of_a_known_parent_takes_its_name_before_a_new_parent_of_14_mentions():
+    known = [topic("p0", label="Wi-Fi"), topic("t0", "p0", "Wi-Fi in general")]
+    groups = [{"en": mentions(what, "en")} for what in ("wifi", "late", "queue", "rate")]
+    groups.append({"en": mentions("late", "en")[:14]})
+    leaves, above = labels_of(groups, parents=["p0", "p0", "p2", "p3", "p1"], known=known)
+    assert leaves[1].label == "Late delivery"
+    assert above[3].label != "Late delivery"
+
+
 def test_a_split_is_named_by_what_its_siblings_do_not_say():
     label, _ = name_of(
         [f"the parcel box was {one}" for one in TONES["en"]] * 2, ["en"] * 14,

@@ -50,12 +50,20 @@ def named(
     place = {topic.id: at for at, topic in enumerate(parents)}
     family = np.array([place[leaf.parent] for leaf in leaves])
     below, higher = corpus.groups(member, family)
+
+    def named_below(here: np.ndarray, tops: Sequence[FoundTopic]) -> list[FoundTopic]:
+        tops = [tops[at].label for at in family[here]]
+        return _labelled([leaves[at] for at in here], kept, taken, [below[at] for at in here], [
+            chain(below[at].names(_stems(top)), _at_worst(below[at], top) if old else [])
+            for at, top in zip(here, tops, strict=True)])
+
+    # What is new under a known parent is mostly more than a new parent: it chooses first.
+    early = np.flatnonzero([leaf.parent in old for leaf in leaves])
+    kept |= {one.id: one for one in named_below(early, [kept[one.id] for one in parents])}
     above = _labelled(parents, kept, taken, higher, [
         chain(one.names(), _of_leaves([below[leaf] for leaf in np.flatnonzero(family == at)]))
-        for at, one in enumerate(higher)], as_good=0)
-    found = _labelled(leaves, kept, taken, below, [
-        chain(one.names(_stems(above[at].label)), _at_worst(one, above[at].label) if old else [])
-        for at, one in zip(family, below, strict=True)])
+        for at, one in enumerate(higher)], as_good=AS_GOOD if old else 0)
+    found = named_below(np.arange(len(leaves)), above)
     return (above, found) if old else at_home(above, found, higher, below, family, centres)
 
 

@@ -26,7 +26,7 @@ def database(path: Path, n: int, *, seed: int = 1) -> Database:
     days = pd.Timestamp("2024-07-01") + pd.to_timedelta(rng.integers(0, 730, n), unit="D")
     store = rng.integers(0, STORES, n)
     _responses(db, score, days, store)
-    _study(db, said, score)
+    keep_study(db, said, score)
     snapshot.refresh(db)
     return db
 
@@ -50,7 +50,12 @@ def _responses(db: Database, score: np.ndarray, days: pd.DatetimeIndex, store: n
         tables.conn.execute("update snapshot set dataset = dataset + 1")
 
 
-def _study(db: Database, said: np.ndarray, score: np.ndarray) -> None:
+def keep_study(
+    db: Database, said: np.ndarray, score: np.ndarray, more: pd.DataFrame | None = None
+) -> None:
+    """Findings as a study leaves them; said: (n, TOPICS). more: customer and attributes of each
+    response, where the drivers are to know them.
+    """
     n = score.size
     study_id = findings.begin(db, method="planted", by="bench")
     leaves = [f"t{j + 5}" for j in range(TOPICS)]
@@ -67,5 +72,7 @@ def _study(db: Database, said: np.ndarray, score: np.ndarray) -> None:
         "response_id": range(1, n + 1), "language": ["en"] * n, "sentiment": [0.0] * n,
         "topic_id": [None] * n, "pattern_id": pattern_of.ravel().tolist()}))
     responses = pd.DataFrame({"scale": "nps", "score": score, "customer": None})
+    if more is not None:
+        responses = responses.assign(**more)
     key_drivers.keep(db, study_id, Scale.NPS, responses, patterns, pattern_of.ravel())
     findings.finish(db, study_id, responses=n, summary={})

@@ -43,10 +43,12 @@ def texts() -> tuple[list[str], list[str], list[str]]:
     return [row["category"] for row in rows], [row["text"] for row in rows], tweets
 
 
-def bertopic(comments: list[str], first: int) -> dict:
-    """The peer's side, as bench/bertopic_side.py gives it; the `first` also on their own."""
+def bertopic(comments: list[str], first: int, seeds: int = 0) -> dict:
+    """The peer's side, as bench/bertopic_side.py gives it; the `first` also on their own, and so
+    many times more with a seed.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as source:
-        json.dump({"all": comments, "first": first}, source)
+        json.dump({"all": comments, "first": first, "seeds": seeds}, source)
         source.flush()
         return _run([str(peer_python()), str(HERE / "bertopic_side.py"), source.name])
 

@@ -1,7 +1,7 @@
 """`Estimate` and every interval; no bare number leaves `core/`."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Literal
 
 import numpy as np
@@ -77,15 +77,42 @@ def difference_of_shares(first: float, second: float, n: int) -> tuple[float, fl
     low = first - second - sqrt(max(down**2 - 2 * r * down * up + up**2, 0.0))
     up, down = u1 - first, second - l2
     high = first - second + sqrt(max(up**2 - 2 * r * up * down + down**2, 0.0))
-    return low, high
+    return max(low, -1.0), min(high, 1.0)
 
 
-def mean_interval(mean: float, variance: float, n: int) -> tuple[float, float]:
-    """95 % Student-t limits of a mean; variance is the sample's (n − 1)."""
+def unseen(n: int) -> float:
+    """The largest share of all answers that n of them may have missed, 0…1.
+
+    The upper end of the 95 % limits of 0 in n (Clopper & Pearson 1934), about 3.7/n.
+    """
+    return 1 - 0.025 ** (1 / n)
+
+
+def mean_interval(
+    mean: float, variance: float, n: int, *, step: float = 0.0,
+    ends: tuple[float, float] = (-inf, inf),
+) -> tuple[float, float]:
+    """95 % Student-t limits of a mean; variance is the sample's (n − 1).
+
+    step: from an answer to the next. Where all agree Student's limits have no width, as if nobody
+    could answer otherwise; so they are at least as wide as the answers that n may have missed
+    (`unseen`) could move the mean, a step off each. ends: of the scale, which no mean leaves.
+    """
     from scipy.stats import t
 
-    half = float(t.ppf(0.975, max(n - 1, 1))) * sqrt(variance / n)
-    return mean - half, mean + half
+    half = max(float(t.ppf(0.975, max(n - 1, 1))) * sqrt(variance / n), step * unseen(n))
+    return max(mean - half, min(ends[0], mean)), min(mean + half, max(ends[1], mean))
+
+
+def rate_interval(events: float, exposure: float) -> tuple[float, float]:
+    """95 % exact limits of events per unit of exposure, a Poisson rate (Garwood 1936).
+
+    Without any event the upper limit is 3.7 by exposure: none yet is not never.
+    """
+    from scipy.special import gammaincinv
+
+    low = float(gammaincinv(events, 0.025)) if events > 0 else 0.0
+    return low / exposure, float(gammaincinv(events + 1, 0.975)) / exposure
 
 
 def difference(first: Estimate, second: Estimate) -> tuple[float, float, float] | None:
@@ -105,11 +132,11 @@ def difference(first: Estimate, second: Estimate) -> tuple[float, float, float] 
 def flags(p_values: np.ndarray, rate: float = 0.10) -> np.ndarray:
     """Which of many tests to flag at the false discovery rate (Benjamini & Hochberg 1995).
 
-    p_values: (m,) in 0…1. Returns (m,) booleans.
+    p_values: (m,) in 0…1; NaN where nothing was tested. Returns (m,) booleans.
     """
-    order = np.argsort(p_values)
-    ranks = np.arange(1, p_values.size + 1)
-    passed = np.flatnonzero(p_values[order] <= rate * ranks / p_values.size)
+    tested = np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested])]
+    passed = np.flatnonzero(p_values[order] <= rate * np.arange(1, order.size + 1) / order.size)
     flagged = np.zeros(p_values.size, dtype=bool)
     if passed.size:
         flagged[order[: passed[-1] + 1]] = True

@@ -68,6 +68,13 @@ def _map(db: Database, job: Job, report: Report) -> dict:  # noqa: ARG001
     return topic_map.draw(db, report=report)
 
 
+def _alerts(db: Database, job: Job, report: Report) -> dict:
+    from core.focus import alerts
+
+    report(0.1, "Looking at the last weeks")
+    return alerts.judge(db, today=datetime.now(UTC).date(), by=job.created_by)
+
+
 def _rules(db: Database, job: Job, report: Report) -> dict:
     return following.run_rules(db, now=datetime.now(UTC), by=job.created_by, report=report)
 
@@ -93,7 +100,7 @@ def _history(db: Database, job: Job, report: Report) -> dict:
 
 KINDS: dict[str, Callable[[Database, Job, Report], dict]] = {
     "import": _import, "study": _study, "rules": _rules, "measure": _measure, "demo": _demo,
-    "history": _history, "drivers": _drivers, "map": _map,
+    "history": _history, "drivers": _drivers, "map": _map, "alerts": _alerts,
 }
 # What the worker starts by itself once a job of this kind is done.
 NEXT = {"import": "study", "demo": "study", "study": "rules", "history": "rules",

@@ -44,6 +44,8 @@ def pages_by_step() -> dict[str, list[st.Page]]:
         page("focus/explore.py", "Explore", "search", "What exactly did they say?"),
         page("focus/audit.py", "Audit", "fact_check", "How far can the tags be trusted?"),
         page("focus/drivers.py", "Drivers", "swap_horiz", "What moves the score?"),
+        page("focus/alerts.py", "Alerts", "notifications",
+             "Which topics had more mentions than expected?"),
         page("focus/matrix.py", "Priorities", "scatter_plot", "What first, with the days we have?"),
     ]
     return {

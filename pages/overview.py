@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.estimates import difference, digits_of
-from core.focus import charts, periods
+from core.focus import charts, periods, score_views
 from core.focus.chart_parts import INTERVALS
 from core.focus.key_drivers import drivers_in
-from core.focus.numbers.scores import score_of
 from core.model import SCALES
 from core.store import feedback, findings, snapshot
 from pages.parts import figures, funnel, session, waiting, words
@@ -30,10 +29,10 @@ with st.grid(4, min_column_width=190):
     if scale is not None:
         dated = snapshot.volume(db, replace(scope, scale=scale))
         compared = periods.comparison(scope, dated["first"], dated["last"])
-        now = score_of(scale, snapshot.counts(db, compared.now if compared else scope))
+        now = score_views.now(db, compared.now if compared else scope, scale).score
         note = words.span(dated["first"], dated["last"])
         if compared:
-            before = score_of(scale, snapshot.counts(db, compared.before))
+            before = score_views.now(db, compared.before, scale).score
             note = f"{words.span(compared.now.since, compared.now.until)}. " + (
                 figures.change_in_words(
                     difference(now, before), f"the {compared.months} months before",

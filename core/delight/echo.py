@@ -13,7 +13,7 @@ from core.estimates import (
     wilson,
     withheld,
 )
-from core.model import Scale
+from core.model import SCALES, Scale
 from core.store import closings, customers
 from core.store.closings import Answered, CameBack, Written
 from core.store.database import Database
@@ -96,7 +96,8 @@ def echo_of(rows: Sequence[Told], *, waiting: int = 0) -> Echo:
     change = [late - early for early, late in zip(before, after, strict=True)]
     return Echo(n, waiting, _share(sum(row.answered_on is not None for row in rows), n),
                 _share(sum(row.came_back_on is not None for row in rows), n),
-                _mean(before), _mean(after), _mean(change), scale, tuple(rows))
+                _mean(before, scale), _mean(after, scale), _mean(change, scale, is_change=True),
+                scale, tuple(rows))
 
 
 def _share(part: int, whole: int) -> Estimate:
@@ -106,14 +107,19 @@ def _share(part: int, whole: int) -> Estimate:
     return Estimate(100 * part / whole, 100 * low, 100 * high, whole, "%", _grade(whole), "wilson")
 
 
-def _mean(values: Sequence[float]) -> Estimate:
+def _mean(
+    values: Sequence[float], scale: Scale | None, *, is_change: bool = False
+) -> Estimate:
     import numpy as np
 
     n = len(values)
-    if n < INDICATIVE_FROM:
+    if n < INDICATIVE_FROM or scale is None:
         return withheld(n, "steps", "student-t")
+    facts = SCALES[scale]
+    ends = (facts.low - facts.high, facts.high - facts.low) if is_change else (
+        facts.low, facts.high)
     mean = float(np.mean(values))
-    low, high = mean_interval(mean, float(np.var(values, ddof=1)), n)
+    low, high = mean_interval(mean, float(np.var(values, ddof=1)), n, step=facts.step, ends=ends)
     return Estimate(mean, low, high, n, "steps", _grade(n), "student-t")
 
 

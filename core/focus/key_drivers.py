@@ -2,28 +2,35 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
 import pandas as pd
 
-from core.estimates import FULL_FROM, Z95, Estimate, withheld
-from core.focus.numbers.components import Cells, Component, contributions
+from core.estimates import FULL_FROM, Estimate, withheld
+from core.focus import score_views, segment_drivers
+from core.focus.driver_tables import parents_of, sliced
+from core.focus.kept_fit import fit_from, plain_fit
+from core.focus.numbers.clusters import clusters_of
+from core.focus.numbers.components import Cells, contributions
 from core.focus.numbers.drivers import (
     METHOD,
     DriverFit,
     Stakes,
     fit_drivers,
-    grade_of,
     stakes_in,
     unit_of,
 )
-from core.focus.numbers.scores import score_of
+from core.focus.numbers.grading import CUSTOMERS_FROM, grade_of, too_alike
 from core.model import Scale, Scope
 from core.store import findings, snapshot
+from core.store.customers import answering
 from core.store.database import Database
+from core.store.segment_findings import SegmentFit
+
+BROAD = 50_000  # responses, from which a slice borrows the whole's ratio of clustered error
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,9 @@ class DriverView:
     leaves: columns of `findings.drivers`. parents: topic, label, stake, low, high, mentions,
     grade, leaves (how many). baseline + Σ stake = fitted; observed = fitted + residual, in `unit`.
     waiting: scored responses of the scope that no study has read yet. behind: the topics were
-    edited since, and the drivers do not show it yet.
+    edited since, and the drivers do not show it yet. varied: responses of the study whose outcome
+    is not the commonest one; None where it did not count them. pooled: the scope is exactly one
+    studied segment, and the leaves are its own, partially pooled.
     """
 
     leaves: pd.DataFrame
@@ -46,13 +55,16 @@ class DriverView:
     unit: str
     waiting: int
     behind: bool = False
+    varied: int | None = None
+    pooled: bool = False
 
 
 def drivers_in(db: Database, scope: Scope) -> DriverView | None:
     """What moves the score in this scope; None where no study has drivers for its scale.
 
-    The fit is the study's, held fixed: a filter sums the contributions of its responses, nothing
-    is refitted.
+    Exactly one studied segment has its own stakes, as the study pooled them. For any other scope
+    the fit is the study's, held fixed: a filter sums the contributions of its responses by the
+    whole's effects, nothing is refitted.
     """
     scale = scope.scale or snapshot.default_scale(db)
     version = snapshot.version_of(db)
@@ -69,25 +81,47 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
     cells = cells_from(counted, indicators)
     if not cells.total:
         return None
-    stakes, unit = stakes_in(fit, cells), unit_of(scale)
+    stakes = segment_drivers.stakes_of(db, fit, scope) or _slice(db, scope, fit, cells, indicators)
+    unit = unit_of(scale)
     leaves = findings.drivers(db, scale)
     if not scope.is_whole:
-        leaves = _sliced(leaves, stakes, unit)
+        leaves = sliced(leaves, stakes, unit)
     return DriverView(
-        leaves, _parents(leaves, stakes, cells),
+        leaves, parents_of(leaves, stakes, cells),
         _level(stakes.baseline, stakes.baseline_error, stakes, unit),
-        score_of(scale, counted.groupby("score", as_index=False)["n"].sum()),
+        score_views.of_counts(
+            db, scope, scale, counted.groupby("score", as_index=False)["n"].sum()).score,
         _level(stakes.residual, stakes.residual_error, stakes, unit),
         stakes.fitted, int(stakes.n), unit, int(scored - stakes.n),
-        study.drivers_edition < study.edition,
+        study.drivers_edition < study.edition, fit.varied, stakes.pooled,
     )
+
+
+def _slice(
+    db: Database, scope: Scope, fit: DriverFit, cells: Cells, indicators: np.ndarray
+) -> Stakes:
+    """The slice by the whole's fit; where customers repeat, its error is summed within them."""
+    if fit.customers is None or scope.is_whole:
+        return stakes_in(fit, cells, customers=fit.customers)
+    scope = replace(scope, scale=fit.scale)
+    if cells.total > BROAD:
+        return stakes_in(fit, cells, customers=answering(db, scope))
+    each = snapshot.counts(db, scope, by=("pattern", snapshot.CUSTOMER))
+    each = each.loc[each.index.repeat(each["n"])]  # a row a response
+    grouped = each.groupby(["pattern", "score"], sort=True)
+    counts = grouped.size().rename("n").reset_index()
+    clusters = clusters_of(each[snapshot.CUSTOMER].to_numpy(int), grouped.ngroup().to_numpy(),
+                           len(counts), only_repeated=False)
+    return stakes_in(fit, cells_from(counts, indicators), clusters)
 
 
 def _level(value: float, error: float, stakes: Stakes, unit: str) -> Estimate:
     n = int(stakes.n)
-    if n < FULL_FROM:
+    givers = n if stakes.givers is None else stakes.givers
+    if n < FULL_FROM or too_alike(stakes.varied) or givers < CUSTOMERS_FROM:
         return withheld(n, unit, METHOD)
-    return Estimate(value, value - Z95 * error, value + Z95 * error, n, unit, "full", METHOD)
+    half, grade = stakes.quantile * error, "full" if givers >= FULL_FROM else "indicative"
+    return Estimate(value, value - half, value + half, n, unit, grade, METHOD)
 
 
 def keep(
@@ -104,7 +138,8 @@ def keep(
     mine = ((responses["scale"] == scale) & responses["score"].notna()).to_numpy()
     scored = pd.DataFrame({"pattern": pattern_of[mine],
                            "score": responses.loc[mine, "score"].to_numpy(float),
-                           "customer": responses.loc[mine, "customer"].to_numpy()})
+                           **{name: responses.loc[mine, name].to_numpy()
+                              for name in ("customer", "attributes") if name in responses}})
     leaves = sorted({leaf for one in patterns for leaf in one}, key=lambda t: int(t[1:]))
     grouped = scored.groupby(["pattern", "score"], sort=True)
     counts = grouped.size().rename("n").reset_index()
@@ -114,28 +149,25 @@ def keep(
                    if n >= FULL_FROM and grade_of(int(m), n, 1) != "withheld")
     rows = [{"scale": str(scale), "topic_id": leaf, "mentions": int(m), "grade": "withheld",
              "parts": "{}"} for leaf, m in zip(leaves, said, strict=True) if leaf not in fitted]
-    model, brought = None, iter(())
+    model, brought, segments = None, iter(()), []
     if fitted:
-        cells = cells_from(counts, indicators_of(patterns, fitted))
-        fit, stakes = fit_drivers(
-            scale, fitted, cells, _clusters(scored["customer"], grouped.ngroup().to_numpy(),
-                                            len(counts)))
+        indicators = indicators_of(patterns, fitted)
+        cells = cells_from(counts, indicators)
+        fit, stakes = fit_drivers(scale, fitted, cells, clusters_of(
+            pd.factorize(scored["customer"])[0], grouped.ngroup().to_numpy(), len(counts)))
         rows += [_driver_row(scale, stakes, j) for j in range(len(fitted))]
-        model, brought = _plain_fit(fit, stakes), _contribution_rows(fit, patterns)
+        model, brought = plain_fit(fit, stakes), _contribution_rows(fit, patterns)
+        segments = _pooled(db, fit, scored, indicators)
     fitted_now()
-    findings.keep_drivers(db, study_id, scale, rows, model, brought)
+    findings.keep_drivers(db, study_id, scale, rows, model, brought, segments)
 
 
-def _clusters(customers: pd.Series, cell: np.ndarray, cells: int) -> object | None:
-    """(customers, cells) counts where customers repeat; None where nobody does."""
-    if customers.isna().all() or not customers.dropna().duplicated().any():
-        return None
-    from scipy.sparse import csr_matrix
+def _pooled(
+    db: Database, fit: DriverFit, scored: pd.DataFrame, indicators: np.ndarray
+) -> list[SegmentFit]:
+    from core.focus.pooled_segments import found
 
-    codes = pd.factorize(customers)[0]
-    alone = codes < 0  # an unnamed response is a customer of its own
-    codes[alone] = codes.max() + 1 + np.arange(alone.sum())
-    return csr_matrix((np.ones(codes.size), (codes, cell)), shape=(codes.max() + 1, cells))
+    return [] if too_alike(fit.varied) else list(found(db, fit, scored, indicators))
 
 
 def _driver_row(scale: Scale, stakes: Stakes, j: int) -> dict:
@@ -159,31 +191,6 @@ def _contribution_rows(
     for component in fit.components:
         points = contributions(component, indicators)[rows, columns]
         yield from zip(rows.tolist(), said, repeat(component.name), points.tolist())
-
-
-def _plain_fit(fit: DriverFit, stakes: Stakes) -> dict:
-    return {
-        "scale": str(fit.scale), "topics": list(fit.topics), "n": fit.n,
-        "meat": fit.meat.tolist(), "inflation": fit.inflation.tolist(),
-        "baseline": stakes.baseline, "observed": stakes.observed,
-        "covariance": stakes.covariance.tolist(),
-        "components": [
-            {"name": c.name, "weight": c.weight, "is_logit": c.is_logit, "alpha": c.alpha,
-             "beta": c.beta.tolist(), "inverse_information": c.inverse_information.tolist()}
-            for c in fit.components
-        ],
-    }
-
-
-def fit_from(model: dict) -> DriverFit:
-    """The fit that `driver_model` keeps as plain values."""
-    components = tuple(
-        Component(c["name"], c["weight"], c["is_logit"],
-                  float(c["alpha"]), np.array(c["beta"]), np.array(c["inverse_information"]))
-        for c in model["components"]
-    )
-    return DriverFit(Scale(model["scale"]), tuple(model["topics"]), components, model["n"],
-                     np.array(model["meat"]), np.array(model["inflation"]))
 
 
 def cells_from(counts: pd.DataFrame, indicators: np.ndarray) -> Cells:
@@ -217,48 +224,3 @@ def _studied(
         return None
     fit = fit_from(model)
     return fit, indicators_of(findings.patterns(db, study_id), fit.topics)
-
-
-def _sliced(leaves: pd.DataFrame, stakes: Stakes, unit: str) -> pd.DataFrame:
-    """The whole's table with the slice's figures in place."""
-    place = {topic: j for j, topic in enumerate(stakes.topics)}
-    rows = []
-    for row in leaves.to_dict("records"):
-        j = place.get(row["topic"])
-        if j is None:
-            continue
-        estimate = stakes.estimate(j, unit)
-        shown = estimate.grade != "withheld"
-        parts = {f"{name}_part": float(part[j]) if shown else np.nan
-                 for name, part in stakes.parts.items() if f"{name}_part" in row}
-        rows.append(row | parts | {
-            "stake": estimate.value, "low": estimate.low, "high": estimate.high,
-            "standard_error": float(stakes.standard_error[j]), "mentions": estimate.n,
-            "grade": estimate.grade,
-        })
-    numbers = ["stake", "low", "high", "standard_error"]
-    frame = pd.DataFrame(rows, columns=leaves.columns).astype(dict.fromkeys(numbers, float))
-    return frame.sort_values(["stake", "topic"], na_position="last", ignore_index=True)
-
-
-def _parents(leaves: pd.DataFrame, stakes: Stakes, cells: Cells) -> pd.DataFrame:
-    """A topic is the sum of its subtopics; its interval takes their covariance along.
-
-    Below the minimum of a driver it has none of either (NaN), as a leaf has.
-    """
-    place = {topic: j for j, topic in enumerate(stakes.topics)}
-    rows = []
-    for (parent, label), part in leaves.groupby(["parent", "parent_label"], sort=True):
-        chosen = [place[topic] for topic in part["topic"] if topic in place]
-        if not chosen:
-            continue
-        mentions = int(cells.n @ cells.indicators[:, chosen].any(axis=1))
-        grade = grade_of(mentions, cells.total, len(stakes.topics))
-        value = float(stakes.stake[chosen].sum()) if grade != "withheld" else np.nan
-        half = Z95 * float(np.sqrt(max(stakes.covariance[np.ix_(chosen, chosen)].sum(), 0.0)))
-        rows.append({"topic": parent, "label": label, "stake": value, "low": value - half,
-                     "high": value + half, "mentions": mentions, "grade": grade,
-                     "leaves": len(chosen)})
-    frame = pd.DataFrame(rows, columns=["topic", "label", "stake", "low", "high", "mentions",
-                                        "grade", "leaves"])
-    return frame.sort_values("stake", ignore_index=True)

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 
-from core.focus import key_drivers
+from core.focus import alerts, key_drivers, score_views
 from core.focus.audit import teaching
 from core.focus.garbage import seldom_collected
 from core.focus.numbers import opportunities
 from core.focus.numbers.drivers import METHOD
-from core.focus.numbers.scores import score_of
 from core.focus.taxonomy.placing import ground_arrays
 from core.focus.taxonomy.surviving import known_topics, spots_arrays
 from core.focus.taxonomy.telling import retell
@@ -63,6 +63,7 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     snapshot.refresh(db)
     points.forget_old(db, study_id)
     opportunities.propose(db, by="ActionGap")
+    alerts.judge(db, today=datetime.now(UTC).date(), by="ActionGap")
     return {"study": study_id, "responses": len(responses), "topics": len(findings.topics(db)),
             "moved": reading.moved}
 
@@ -114,7 +115,7 @@ def results(db: Database, scale: Scale | None = None) -> dict:
     study = findings.study(db)
     score = None
     if chosen is not None:
-        estimate = score_of(chosen, snapshot.counts(db, Scope(scale=chosen)))
+        estimate = score_views.now(db, Scope(), chosen).score
         score = {"name": SCALES[chosen].score, "scale": str(chosen), "value": estimate.value,
                  "low": estimate.low, "high": estimate.high, "n": estimate.n,
                  "grade": estimate.grade}

@@ -8,9 +8,9 @@ import pandas as pd
 
 from core.errors import BadInput
 from core.estimates import Estimate
+from core.focus import score_views
 from core.focus.numbers.opportunities import ranked
 from core.focus.numbers.priority import Opportunity
-from core.focus.numbers.scores import score_of
 from core.innovate.fields import FORMAT
 from core.model import SCALES, Scale, ScaleFacts, Scope, Stage, Topic
 from core.store import (
@@ -112,7 +112,7 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
         )
     scales = tuple(snapshot.scales(db))
     scale = _chosen(scale, scales)
-    score = score_of(scale, snapshot.counts(db, Scope(scale=scale))) if scale else None
+    score = score_views.now(db, Scope(), scale).score if scale else None
     set_by_people = preferences(db)
     topics = tuple(findings.topics(db))
     drivers = findings.drivers(db, scale)

@@ -23,7 +23,7 @@ TITLES = {
     "owner": "Owner", "sponsor": "Sponsor", "departments": "Departments", "due_on": "Due date",
     "one_off_cost": "One-off cost", "run_cost": "Run cost a month", "effort_days": "Person-days",
     "segments": "Scope", "randomised": "Drawn by chance",
-    "live_from": "Live from", "live_until": "Live until",
+    "live_from": "Live from", "live_until": "Live until", "starts": "Starts",
     "outcome": "Judged by", "expected_low": "Expected effect, low",
     "expected": "Expected effect, likely", "expected_high": "Expected effect, high",
     "hypothesis": "Hypothesis", "evidence": "Evidence", "change_made": "What customers are told",
@@ -188,10 +188,11 @@ def _segments(value: object) -> dict[str, tuple[str, ...]]:
             for name, chosen in sorted(value.items()) if chosen}
 
 
-def _randomised(value: object) -> bool:
-    if value not in (None, False, True):
-        raise BadInput(f"Drawn by chance: “{value}” is neither yes nor no.")
-    return bool(value)
+def _starts(value: object) -> dict[str, date]:
+    if not isinstance(value, Mapping):
+        raise BadInput("Starts: give a day for each segment, or none where all begin together.")
+    found = {str(name): day(one, f"Start in {name}") for name, one in sorted(value.items())}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _change_in(value: object) -> dict[str, str]:
@@ -210,7 +211,7 @@ def _change_in(value: object) -> dict[str, str]:
 
 _CHOSEN: dict[str, Callable[[object], object]] = {
     "complexity": _complexity, "outcome": _outcome, "departments": _departments,
-    "segments": _segments, "randomised": _randomised, "change_in": _change_in,
+    "segments": _segments, "starts": _starts, "change_in": _change_in,
 }
 
 
@@ -225,7 +226,22 @@ def _together(kept: Mapping[str, object]) -> list[str]:
     if given != sorted(given):
         wrong.append("Expected effect: the low one must not exceed the likely one, "
                      "nor that the high one.")
-    if kept.get("randomised") and not kept.get("segments", True):
-        wrong.append("Drawn by chance: choose the segments that were drawn; what acts everywhere "
-                     "has nothing to be compared with.")
-    return wrong
+    return wrong + _apart(kept)
+
+
+def _apart(kept: Mapping[str, object]) -> list[str]:
+    """What is wrong with starts of their own."""
+    starts, segments = kept.get("starts"), kept.get("segments")
+    if not starts or not isinstance(segments, Mapping):
+        return []
+    values = [value for one in segments.values() for value in one]
+    if len(segments) != 1:
+        return ["Starts: segments can begin on days of their own where one attribute names them, "
+                "not several."]
+    begins = kept.get("live_from")
+    early = [name for name, one in starts.items() if not isinstance(begins, date) or one < begins]
+    if early:
+        return [f"Starts: {early[0]} begins on {starts[early[0]]}; set live from to the first day "
+                "of all."]
+    astray = sorted(starts.keys() - set(values))
+    return [f"Starts: it does not act on {', '.join(astray)}."] if astray else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from core.model import Scale
+from core.model import SCALES, Scale
 from core.post.consent import may_write
 from core.post.languages import day
 from core.store.rules import Candidate, Rule
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 WILL, ALREADY = "will be written to", "already written to"
 SILENT = "the letter says nothing to them"
 _SCALES = {
-    Scale.NPS: "NPS", Scale.CSAT5: "of 5", Scale.CSAT7: "of 7", Scale.CES7: "effort, of 7",
-    Scale.STARS10: "of 10 stars", Scale.PERCENT: "of 100",
+    Scale.NPS: "NPS", Scale.ENPS: "eNPS", Scale.CSAT5: "of 5", Scale.CSAT7: "of 7",
+    Scale.CES7: "effort, of 7", Scale.STARS10: "of 10 stars", Scale.PERCENT: "of 100",
 }
 
 
@@ -44,7 +44,8 @@ def sentence(rule: Rule, letter_name: str) -> str:
     """The rule as one English sentence."""
     who = ("gave thumbs down" if rule.scale == Scale.THUMBS and rule.most_score < 1
            else "gave thumbs up or down" if rule.scale == Scale.THUMBS
-           else f"scored at most {rule.most_score:g} ({_SCALES[rule.scale]})")
+           else f"scored at most {rule.most_score:g} "
+                f"({_SCALES.get(rule.scale) or SCALES[rule.scale].score})")
     often = "once a day" if rule.every_days == 1 else f"once in {rule.every_days:,} days"
     return (f"When a person who {who} writes about “{rule.topic_label or rule.topic_id}”, send "
             f"the letter “{letter_name}”, at most {often}, for answers received since "

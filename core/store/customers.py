@@ -8,6 +8,8 @@ from typing import Literal
 
 import sqlite_utils
 
+from core.model import Scope
+from core.store import snapshot
 from core.store.database import Database, now_text, read
 
 Consent = Literal["given", "refused"]
@@ -54,6 +56,14 @@ def count(db: Database) -> int:
     """How many customers are known, from files or from feedback."""
     with read(db) as tables:
         return tables.execute("select count(*) from customer").fetchone()[0]
+
+
+def answering(db: Database, scope: Scope) -> int:
+    """How many gave the scored and studied responses of the scope; each unknown one counts."""
+    return int(snapshot.ask(
+        db, scope, "select count(distinct customer) filter (customer >= 0)"
+        " + count(*) filter (customer < 0) as n from {responses}"
+        " where score is not null and pattern is not null{where}")["n"].iloc[0])
 
 
 def _customer(row: dict) -> Customer:

@@ -16,7 +16,7 @@ COLUMNS = ("id", "source", "scale", "external_id", "score", "comment", "received
            "language", "step", "attributes")
 _RESPONSES = (
     "select r.id, s.name as source, s.scale, r.external_id, r.score, r.comment, r.received_on,"
-    " r.customer, r.language, r.step, r.attributes"
+    " coalesce(r.customer, lower(r.email)) as customer, r.language, r.step, r.attributes"
     " from response r join source s on s.id = r.source_id"
 )
 

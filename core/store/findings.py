@@ -14,11 +14,12 @@ import pandas as pd
 
 from core.errors import Conflict
 from core.model import REMARKS, Scale, Topic
+from core.store import segment_findings
 from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write
 
 CHUNK = 20_000
-BULK = ("mention", "reading", "pattern", "contribution")
+BULK = ("mention", "reading", "pattern", "contribution", *segment_findings.TABLES)
 HEADS = ("topic", "found_topic", "driver", "driver_model")
 DRIVER_COLUMNS = [
     "topic", "parent", "label", "parent_label", "stake", "low", "high", "standard_error",
@@ -235,10 +236,11 @@ def _driver(row: dict) -> dict:
 def keep_drivers(
     db: Database, study_id: int, scale: Scale, rows: Sequence[dict], model: dict | None,
     contributions: Iterable[tuple[int, str, str, float]],
+    segments: Iterable[segment_findings.SegmentFit] = (),
 ) -> None:
     """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction.
 
-    contributions: (pattern, topic, component, points).
+    contributions: (pattern, topic, component, points). segments: those that were pooled.
     """
     head = {"study_id": study_id, "scale": str(scale)}
     with write(db) as tables:
@@ -252,6 +254,7 @@ def keep_drivers(
             "insert into contribution"
             " (study_id, scale, pattern_id, topic_id, component, points) values (?, ?, ?, ?, ?, ?)",
             ((*head.values(), *row) for row in contributions))
+        segment_findings.replace(tables, study_id, scale, segments)
 
 
 def pattern_of(db: Database, study_id: int) -> dict[int, int]:

@@ -12,12 +12,14 @@ from datetime import date
 import sqlite_utils
 
 from core.model import Complexity, Outcome, Stage
+from core.store import draws
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
+from core.store.draws import Draw
 from core.store.versions import change_row
 
 NOUN = "initiative"
-_JSON = {"departments", "segments", "change_in"}
+_JSON = {"departments", "segments", "change_in", "starts"}
 _DAYS = {"due_on", "live_from", "live_until"}
 
 
@@ -28,8 +30,10 @@ class Initiative:
     topic_id: of the tree, None where it rests on no topic; topic_label: as it was called then.
     due_on: when it is to be done. one_off_cost, run_cost: currency, and currency a month; None
     until somebody says. effort_days: person-days. segments: attribute → values it acts on; empty:
-    everywhere. randomised: chance drew these segments, so that comparing them is an experiment.
-    live_from, live_until: when customers feel it (the experiment's dates, where it is one).
+    everywhere. draw: the newest that chose its segments, given up or not. said_drawn: somebody
+    said that chance drew them, and no draw is kept. live_from, live_until: when customers feel it
+    (the experiment's dates, where it is one). starts: value of its one attribute → when it went
+    live there, where not all began on `live_from`.
     outcome: what it is judged by. expected_low, expected, expected_high: the effect on it that is
     hoped for, in the outcome's unit and in the good direction positive. change_made: what
     customers are told; change_in: the same in other languages (two letters → text). position:
@@ -51,9 +55,11 @@ class Initiative:
     run_cost: float | None = None
     effort_days: float | None = None
     segments: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    randomised: bool = False
+    draw: Draw | None = None
+    said_drawn: bool = False
     live_from: date | None = None
     live_until: date | None = None
+    starts: dict[str, date] = field(default_factory=dict)
     outcome: Outcome = Outcome.SCORE
     expected_low: float | None = None
     expected: float | None = None
@@ -68,15 +74,23 @@ class Initiative:
     created_at: str = ""
     created_by: str = ""
 
+    @property
+    def randomised(self) -> bool:
+        """Chance drew its segments, and nobody changed them since, nor had it begun before."""
+        return (self.draw is not None and not self.draw.given_up_at
+                and self.segments == self.draw.segments)
+
 
 EDITABLE = frozenset(Initiative.__dataclass_fields__) - {
-    "id", "stage", "version", "session", "created_at", "created_by"}
+    "id", "stage", "draw", "said_drawn", "version", "session", "created_at", "created_by"}
 
 
 def initiatives(db: Database) -> list[Initiative]:
     """All of them, in the order of the board: by stage, position, id."""
     with read(db) as tables:
-        found = [_initiative(row) for row in tables.query("select * from initiative")]
+        drawn = draws.newest(tables)
+        found = [_initiative(row, drawn.get(row["id"]))
+                 for row in tables.query("select * from initiative")]
     order = list(Stage)
     return sorted(found, key=lambda one: (order.index(one.stage), one.position, one.id))
 
@@ -85,7 +99,8 @@ def initiative(db: Database, number: int) -> Initiative | None:
     """The initiative of that number; None where there is none."""
     with read(db) as tables:
         row = _row(tables, number)
-    return _initiative(row) if row else None
+        drawn = draws.newest(tables, number).get(number)
+    return _initiative(row, drawn) if row else None
 
 
 def create(
@@ -117,14 +132,19 @@ def edit(
 
     Taken where nobody wrote since `version`, or where the last to write was the same browser
     session; the same values sent twice change nothing. Raises Conflict where somebody else was
-    first, or where it is gone.
+    first, or where it is gone. Other segments than those that chance drew,
+    or a start before that, end the draw.
     """
     unknown = wanted.keys() - EDITABLE
     if unknown:
         raise KeyError(f"not a field people edit: {sorted(unknown)}")
     with write(db) as tables:
-        change_row(tables, NOUN, number, _as_row(wanted), version=version, session=session,
-                   by=by, why=why)
+        row = _as_row(wanted)
+        by_hand = draws.broken(tables, number, row)
+        change_row(tables, NOUN, number, row | ({"randomised": 0} if by_hand else {}),
+                   version=version, session=session, by=by, why=why)
+        if by_hand:
+            draws.end(tables, number, by, now_text())
 
 
 def set_stage(
@@ -160,7 +180,7 @@ def _as_row(values: Mapping[str, object]) -> dict[str, object]:
     for name, value in values.items():
         if name in _JSON:
             row[name] = json.dumps(value if isinstance(value, dict) else list(value),
-                                   ensure_ascii=False, sort_keys=True)
+                                   ensure_ascii=False, sort_keys=True, default=str)
         elif isinstance(value, date):
             row[name] = value.isoformat()
         else:
@@ -168,13 +188,15 @@ def _as_row(values: Mapping[str, object]) -> dict[str, object]:
     return row
 
 
-def _initiative(row: Mapping[str, object]) -> Initiative:
+def _initiative(row: Mapping[str, object], drawn: Draw | None) -> Initiative:
     values = dict(row)
     values["departments"] = tuple(json.loads(str(row["departments"])))
     values["segments"] = {name: tuple(kept)
                           for name, kept in json.loads(str(row["segments"])).items()}
-    values |= {"change_in": json.loads(str(row["change_in"])),
-               "randomised": bool(row["randomised"])}
+    values |= {"change_in": json.loads(str(row["change_in"])), "draw": drawn,
+               "said_drawn": bool(values.pop("randomised")) and drawn is None,
+               "starts": {name: date.fromisoformat(day)
+                          for name, day in json.loads(str(row["starts"])).items()}}
     for name in _DAYS:
         values[name] = date.fromisoformat(str(row[name])) if row[name] else None
     return Initiative(**values | {"stage": Stage(row["stage"]), "outcome": Outcome(row["outcome"])})

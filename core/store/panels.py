@@ -2,18 +2,20 @@
 
 Responses are counted by their own segments in the snapshot; events by customer in the database.
 Weeks are the Mondays of ISO weeks. mean and variance are of the observations in a row (variance
-divided by n).
+divided by n). A customer who answers many times in a week and cell is one observation, the mean of
+the answers: however often somebody speaks, they are one customer.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
-from core.model import SCALES, EventKind, Scale, Scope
+from core.model import EventKind, Scale, Scope
 from core.store import snapshot
 from core.store.database import Database, read
+from core.store.repeats import worth
 
 COUNTED = ["week", "mix", "n", "mean", "variance"]
 BOUGHT = (EventKind.ORDER, EventKind.RENEWAL)
@@ -28,7 +30,7 @@ def score_weeks(
     NPS: +100, 0, −100 a response; a share: 100 or 0; a mean: the score. attributes: segments;
     responses without one of them are left out. mix: segments, "source" or "step".
     """
-    return _counted(db, Scope(scale=scale), _kpi(scale), " and score is not null", attributes, mix)
+    return _counted(db, Scope(scale=scale), worth(scale), " and score is not null", attributes, mix)
 
 
 def mention_weeks(
@@ -48,14 +50,35 @@ def mix_of_scores(db: Database, scale: Scale) -> pd.DataFrame:
 
     [name, value, n, mean, variance], a row a value of each segment, of "source" and of "step".
     """
-    parts = [f"select ? as name, {column} as value, count(*) as n, avg({_kpi(scale)}) as mean,"
-             f" var_pop({_kpi(scale)}) as variance from kept where {column} is not null group by 2"
+    parts = [f"select ? as name, {column} as value, count(*) as n, avg({worth(scale)}) as mean,"
+             f" var_pop({worth(scale)}) as variance from kept where {column} is not null group by 2"
              for column in _columns(db).values()]
     columns = ", ".join(["score", *_columns(db).values()])
     return snapshot.ask(
         db, Scope(scale=scale),
         f"with kept as (select {columns} from {{responses}} where score is not null{{where}})"
         f" {' union all '.join(parts)} order by name, value", list(_columns(db)))
+
+
+def heaviest(
+    db: Database, scale: Scale, segments: Mapping[str, Sequence[str]], first: date, last: date
+) -> tuple[int, int]:
+    """(answers of the one customer who gave most, all answers) on the scale in the segments and
+
+    days, both ends included; (0, 0) without any.
+    """
+    columns, named, values = _columns(db), [], [first.isoformat(), last.isoformat()]
+    for name, chosen in segments.items():
+        named.append(f" and {columns.get(name, 'null')} in ({', '.join('?' for _ in chosen)})")
+        values += chosen
+    frame = snapshot.ask(
+        db, Scope(scale=scale),
+        "with kept as (select * from {responses} where score is not null{where}),"
+        " answers as (select customer, count(*) as n from kept"
+        f" where received_on between ? and ?{''.join(named)} group by 1)"
+        " select coalesce(max(n) filter (customer >= 0), 0) as one,"
+        " coalesce(sum(n), 0) as all_of_them from answers", values)
+    return int(frame["one"].iloc[0]), int(frame["all_of_them"].iloc[0])
 
 
 def last_response(db: Database) -> date | None:
@@ -140,6 +163,20 @@ def event_days(db: Database, kinds: Sequence[EventKind]) -> tuple[date, date] | 
     return (date.fromisoformat(first[:10]), date.fromisoformat(last[:10])) if first else None
 
 
+def methods(db: Database) -> list[tuple[str, str]]:
+    """(day it was finished, method) of each study that is kept, oldest first."""
+    with read(db) as tables:
+        return [(row[0][:10], row[1]) for row in tables.execute(
+            "select finished_at, method from study where finished_at is not null order by id")]
+
+
+def edits(db: Database) -> list[str]:
+    """The days on which people changed the topics, oldest first; what was taken back is none."""
+    with read(db) as tables:
+        return [row[0][:10] for row in tables.execute(
+            "select made_at from edit where undone_at is null order by id")]
+
+
 def currency(db: Database) -> str:
     """The currency of the events' values; "" where none is named."""
     with read(db) as tables:
@@ -171,9 +208,12 @@ def _counted(
         f"with kept as (select {picked} from {{responses}}"
         f" where received_on is not null{known}{has}{{where}}),"
         f" valued as (select {names}date_trunc('week', received_on)::date as week,"
-        f" {parts} as mix, {value} as y from kept)"
+        f" {parts} as mix, case when customer < 0 then -1 - id else customer end as who,"
+        f" {value} as y from kept),"
+        f" said as (select {names}week, mix, who, avg(y) as y from valued"
+        f" group by {groups}, {len(by) + 3})"
         f" select {names}week, mix, count(*) as n, avg(y) as mean, var_pop(y) as variance"
-        f" from valued group by {groups} order by {groups}", list(marks))
+        f" from said group by {groups} order by {groups}", list(marks))
     frame.columns = [*attributes, *COUNTED]
     return frame
 
@@ -181,11 +221,3 @@ def _counted(
 def _columns(db: Database) -> dict[str, str]:
     """What may adjust for the mix: name → column of the snapshot."""
     return {"source": "source", "step": "step"} | snapshot.segment_columns(db)
-
-
-def _kpi(scale: Scale) -> str:
-    facts = SCALES[scale]
-    if facts.good is None:
-        return "score"
-    bad = "" if facts.bad is None else f" when score <= {facts.bad:g} then -100.0"
-    return f"case when score >= {facts.good:g} then 100.0{bad} else 0.0 end"

@@ -20,6 +20,7 @@ def write_responses(
 ) -> None:
     """responses.parquet, a row a response with what study `study_id` found, and segments.json.
 
+    customer: a number for each customer, in the order of their first responses; −1 where unknown.
     advanced: called with the rows written so far; may raise.
     """
     import pyarrow as pa
@@ -32,20 +33,21 @@ def write_responses(
         ("id", pa.int64()), ("source", pa.string()), ("scale", pa.string()),
         ("score", pa.float64()), ("received_on", pa.date32()), ("language", pa.string()),
         ("step", pa.string()), ("has_comment", pa.bool_()), ("sentiment", pa.float64()),
-        ("pattern", pa.int64()),
+        ("pattern", pa.int64()), ("customer", pa.int64()),
         *[(column, pa.string()) for column in columns.values()],
     ])
     cursor = tables.conn.execute(
         "select r.id, s.name, s.scale, r.score, r.received_on, coalesce(g.language, r.language),"
-        " r.step, r.comment is not null, g.sentiment, g.pattern_id, r.attributes"
+        " r.step, r.comment is not null, g.sentiment, g.pattern_id,"
+        " coalesce(r.customer, lower(r.email)), r.attributes"
         " from response r join source s on s.id = r.source_id"
         " left join reading g on g.study_id = ? and g.response_id = r.id order by r.id",
         [study_id],
     )
     with pq.ParquetWriter(folder / "responses.parquet", schema) as out:
-        done = 0
+        done, codes = 0, {None: -1, "": -1}
         for rows in _chunks(cursor):
-            out.write_table(_table(rows, schema, names))
+            out.write_table(_table(rows, schema, names, codes))
             advanced(done := done + len(rows))
     (folder / "segments.json").write_text(json.dumps(columns), encoding="utf-8")
 
@@ -67,13 +69,17 @@ def write_moved(before: Path, folder: Path, moved: Mapping[int, int]) -> None:
             f" to '{target}' (format parquet)")
 
 
-def _table(rows: list[tuple], schema: "pa.Schema", names: list[str]) -> "pa.Table":
+def _table(
+    rows: list[tuple], schema: "pa.Schema", names: list[str], codes: dict[str | None, int]
+) -> "pa.Table":
+    """codes: customer → number; those met for the first time are added."""
     import pyarrow as pa
 
     *fixed, attributes = zip(*rows, strict=True)
     days = {text: date.fromisoformat(text[:10]) if text else None for text in set(fixed[4])}
     fixed[4] = [days[text] for text in fixed[4]]
     fixed[7] = [bool(flag) for flag in fixed[7]]
+    fixed[10] = [codes.setdefault(key, len(codes) - 2) for key in fixed[10]]
     held = {text: json.loads(text) for text in set(attributes)} if names else {}
     more = [[held[text].get(name) or None for text in attributes] for name in names]
     return pa.table([pa.array(values, type=field.type)

@@ -9,7 +9,7 @@ from datetime import date
 import sqlite_utils
 
 from core.errors import BadInput, Conflict
-from core.model import SCALES, Scale
+from core.model import SCALES, Scale, is_scale
 from core.store.database import Database, read, write
 from core.store.versions import change_row, insert_row
 
@@ -135,7 +135,7 @@ def _checked(values: Mapping[str, object]) -> dict[str, object]:
         raise BadInput("Give the rule a name.")
     if len(row["name"]) > LONGEST_NAME:
         raise BadInput(f"The rule's name is too long; use at most {LONGEST_NAME} characters.")
-    if row["scale"] not in list(Scale):
+    if not is_scale(row["scale"]):
         raise BadInput(f"{row['scale']!r} is no scale; use one of {', '.join(Scale)}.")
     facts, most = SCALES[Scale(str(row["scale"]))], row["most_score"]
     if (not isinstance(most, int | float) or not math.isfinite(most)

@@ -17,8 +17,9 @@ from core.store.database import Database, read, write
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PERIODS = ("month", "week", "quarter")
+PERIODS = ("month", "week", "quarter", "year")
 COLUMNS = ("source", "scale", "language", "step")
+CUSTOMER = "customer code"  # of `counts`; a segment of somebody's file may be called "customer"
 
 
 def refresh(db: Database, *, moved: Mapping[int, int] | None = None) -> str:
@@ -68,10 +69,11 @@ def default_scale(db: Database) -> Scale | None:
 def counts(db: Database, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """Scored responses of the scope's scale, counted: columns *by, score, n.
 
-    by: "month", "week" or "quarter" (first day, dates), "pattern", the name of a segment, or else
-    "source", "scale", "language", "step". Rows without a value there are left out.
+    by: "month", "week", "quarter" or "year" (first day, dates), "pattern", CUSTOMER (its number, −1
+    where unknown), the name of a segment, or else "source", "scale", "language", "step". Rows
+    without a value there are left out.
     """
-    columns = [_column(db, name) for name in by]
+    columns = [column_of(db, name) for name in by]
     where, values = _where(db, scope)
     names = "".join(f"{column} as by{i}, " for i, column in enumerate(columns))
     known = "".join(f" and {column} is not null" for column in columns)
@@ -198,8 +200,7 @@ def _ask(
 ) -> pd.DataFrame:
     import duckdb
 
-    named = {name: f"read_parquet('{str(folder / name).replace(chr(39), chr(39) * 2)}.parquet')"
-             for name in ("responses", "patterns")}
+    named = snapshot_files.tables_of(folder)
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (held or {}).items():
             connection.register(name, table)
@@ -226,12 +227,15 @@ def _where(db: Database, scope: Scope, *, scored: bool = True) -> tuple[str, lis
     return "".join(f" and {part}" for part in parts), values
 
 
-def _column(db: Database, name: str) -> str:
+def column_of(db: Database, name: str) -> str:
+    """What a name of `counts` is in {responses}; null where it is none."""
     if name in PERIODS:
         return f"date_trunc('{name}', received_on)::date"
     # The drivers stand on patterns, whatever a segment of somebody's file is called.
     if name == "pattern":
         return name
+    if name == CUSTOMER:
+        return "customer"
     return _segments(db).get(name) or (name if name in COLUMNS else "null")
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import sqlite_utils
@@ -80,7 +81,27 @@ def _edition_before(
     editions = {int(path.name[len(start) + 1:].split("-")[0]): path
                 for path in db.snapshots.glob(f"{start}.*-{rest}") if path.is_dir()}
     newest = max(editions, default=-1)
-    return editions[newest] if newest >= oldest else None
+    return editions[newest] if newest >= oldest and has_customers(editions[newest]) else None
+
+
+def tables_of(folder: Path) -> dict[str, str]:
+    """responses and patterns as DuckDB reads them; the customer is −1 where a version has none."""
+    named = {name: f"read_parquet('{str(folder / name).replace(chr(39), chr(39) * 2)}.parquet')"
+             for name in ("responses", "patterns")}
+    if not has_customers(folder):
+        named["responses"] = f"(select *, -1 as customer from {named['responses']})"
+    return named
+
+
+@lru_cache(maxsize=16)
+def has_customers(folder: Path) -> bool:
+    """False for a version written before the snapshot numbered the customers (issue 5).
+
+    Raises FileNotFoundError where the version is gone.
+    """
+    import pyarrow.parquet as pq
+
+    return "customer" in pq.read_schema(folder / "responses.parquet").names
 
 
 def _shared(before: Path, beside: Path, moved: Mapping[int, int] | None) -> bool:

@@ -23,15 +23,19 @@ def title(text: str, question: str) -> None:
         st.caption(question)
 
 
-def metric(label: str, estimate: Estimate, *, note: str = "") -> None:
-    """A figure with its interval and n; "Not enough data" where it is withheld."""
+def metric(label: str, estimate: Estimate, *, note: str = "", grey: bool = False) -> None:
+    """A figure with its interval and n; "Not enough data" where it is withheld.
+
+    grey: its interval is too wide to lean on.
+    """
     behind = [words.interval_of(estimate), f"n = {estimate.n:,}"]
     if estimate.grade in {"indicative", "pooled"}:
         behind.append(estimate.grade)
     with st.container(border=True, gap="xxsmall", height="stretch"):
         said = words.value_of(estimate)
         # Words, where a figure is withheld, are too long for a figure's letters.
-        st.metric(label, f":small[{said}]" if estimate.value is None else said)
+        shade = "small" if estimate.value is None else "gray" if grey else ""
+        st.metric(label, f":{shade}[{said}]" if shade else said)
         st.caption(" · ".join(filter(None, behind)))
         if note:
             st.caption(note)
@@ -66,6 +70,8 @@ def sum_in_words(view: DriverView, score: str, *, whole: bool) -> str:
     said = f"{score} {observed}, n = {view.n:,}. Without any topic it would be {base}"
     if whole:
         return f"{said}; the topics together make up the difference."
+    if view.pooled:
+        return f"{said}. Remainder (observed − baseline − topics): {rest}; pooling leaves one."
     return (f"{said}. Remainder (observed − fitted) of these responses: {rest}. "
             "Nothing is refitted for a filter.")
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.model import SCALES, Scale, Scope
+from core.model import SCALES, Scale, Scope, is_scale
 from core.store import feedback, snapshot
 from core.store.database import Database
 from pages.parts import address, words
@@ -73,7 +73,7 @@ def chosen() -> Scope:
     )
     scale = state.get("scale")
     return Scope(
-        scale=Scale(scale) if scale in set(Scale) else None,
+        scale=Scale(scale) if is_scale(scale) else None,
         since=_day(state.get("since")), until=_day(state.get("until")),
         sources=tuple(state.get("source") or ()), segments=segments,
     )

@@ -12,7 +12,7 @@ from pages.parts import session, standing, words
 from pages.parts.initiatives import refusals
 
 NAMES = {"import": "Import", "study": "Study", "rules": "Letters", "measure": "Measuring",
-         "demo": "Demo company", "map": "Map"}
+         "demo": "Demo company", "map": "Map", "alerts": "Alerts"}
 # True while a page keeps a dialog open from run to run; and whether it did in the run before.
 DIALOG, BEFORE = "dialog_held", "dialog_held_before"
 QUIET = {"drivers"}  # the pages that show them say so themselves
@@ -76,6 +76,8 @@ def _sentences(db: Database, ended: set[str]) -> list[str]:
     done = [DONE[job.kind] for job in found if job and job.status == "done" and job.kind in DONE]
     done += [f"Corrections moved {words.count(job.result['moved'], 'comment')}." for job in found
              if job and job.kind == "study" and (job.result or {}).get("moved")]
+    done += [words.count(job.result["alerts"], "new alert") + "." for job in found
+             if job and job.kind == "alerts" and job.result]
     done += [f"{words.count(job.result['created'], 'letter')} written." for job in found
              if job and job.kind == "rules" and (job.result or {}).get("created")]
     return done + [f"{NAMES[job.kind]} cancelled." for job in found

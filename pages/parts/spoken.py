@@ -26,6 +26,8 @@ def value(name: str, said: object) -> str:
         return words.day(said)
     if name == "outcome":
         return OUTCOMES[Outcome(said)].title
+    if name == "starts" and isinstance(said, Mapping):
+        return ", ".join(f"{value} {words.day(begins)}" for value, begins in said.items())
     if name == "change_in" and isinstance(said, Mapping):
         return "; ".join(f"{code}: {text}" for code, text in said.items())
     if isinstance(said, Mapping):
@@ -51,7 +53,7 @@ def change(act: Change) -> str:
         if name in UNSAID or name not in FIELDS:
             continue
         before = act.before.get(name)
-        if name in {"departments", "segments", "change_in"}:
+        if name in {"departments", "segments", "change_in", "starts"}:
             before, after = (json.loads(one) if isinstance(one, str) else one
                              for one in (before, after))
         if value(name, before) != value(name, after):

@@ -8,6 +8,7 @@ from core.delight import closing
 from core.errors import CxError
 from core.model import Scope, Stage
 from core.store import (
+    alerts,
     closings,
     feedback,
     findings,
@@ -26,7 +27,7 @@ from pages.parts.letters import posting
 
 def listed(db: Database) -> None:
     """The list, or a sentence that nothing waits."""
-    parts = (_unread, _overdue, _ready, _untold, _failing, _stuck, _unestimated, _refused,
+    parts = (_unread, _alerted, _overdue, _ready, _untold, _failing, _stuck, _unestimated, _refused,
              _unvalued, _finished)
     drawn = [part(db) for part in parts]
     if not any(drawn):
@@ -56,6 +57,14 @@ def _unread(db: Database) -> bool:
 
 def _start_study(db: Database) -> None:
     jobs.ask(db, "study", by=session.person(db))
+
+
+def _alerted(db: Database) -> bool:
+    """Alerts that nobody has judged."""
+    n = alerts.open_ones(db)
+    return bool(n) and _line(
+        f"**{words.count(n, 'alert')}** not judged: more mentions of a topic than expected.",
+        "focus/alerts.py", "See the alerts")
 
 
 def _overdue(db: Database) -> bool:

@@ -107,11 +107,13 @@ def border_file(written):
     return written("lounge.csv", "\n".join(["date,rating,comment", *lines]) + "\n")
 
 
+@pytest.mark.acceptance
 def test_a_scale_that_changes_in_time_is_asked_with_readings_to_give_back(written, db):
     path = border_file(written)
     with pytest.raises(ReadingsDiffer) as asked:
         plan_for(db, path)
     assert asked.value.about == "scale"
+    print(f"T5 a file of 1–5 and 1–10: {asked.value}")
     first = asked.value.readings[0]
     assert first == "csat5,stars10@2015-01-01..2015-01-10"
     assert first in str(asked.value)

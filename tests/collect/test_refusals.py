@@ -105,7 +105,7 @@ def test_an_unknown_role_and_an_unknown_column_name_what_exists(written):
         plan_for(None, path, settings=["id=Ref"])
     with pytest.raises(BadInput, match="is not ROLE=COLUMN"):
         plan_for(None, path, settings=["id"])
-    with pytest.raises(BadInput, match=r"scale “nps11” is not known. Scales are nps, csat5"):
+    with pytest.raises(BadInput, match=r"scale “nps11” is not known. Scales are nps, enps, csat5"):
         plan_for(None, path, scale="nps11")
 
 

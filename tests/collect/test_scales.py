@@ -16,7 +16,7 @@ from core.collect.meaning.scales import (
     score_of_text,
 )
 from core.errors import BadInput
-from core.model import Scale
+from core.model import SCALES, Scale, is_scale
 
 ZERO_TO_TEN = dict.fromkeys(range(11), 10)
 ONE_TO_TEN = dict.fromkeys(range(1, 11), 10)
@@ -32,6 +32,10 @@ def values(counts):
     ("NPS", ONE_TO_TEN, "nps"),
     ("How likely are you to recommend us?", ONE_TO_TEN, "nps"),
     ("Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?", ONE_TO_TEN, "nps"),
+    ("How likely are you to recommend us to a friend or colleague?", ZERO_TO_TEN, "nps"),
+    ("eNPS", ZERO_TO_TEN, "enps"),
+    ("How likely are you to recommend us as a place to work?", ZERO_TO_TEN, "enps"),
+    ("Würden Sie uns als Arbeitgeber weiterempfehlen? (0-10)", ZERO_TO_TEN, "enps"),
     ("rating", ZERO_TO_TEN, "nps"),
     ("rating", ONE_TO_FIVE, "csat5"),
     ("rating", {5: 3}, "csat5"),
@@ -159,3 +163,20 @@ def test_a_window_that_all_but_reaches_the_last_day_reaches_it():
     scores = [3.0] * 100 + [8.0, 3.0] * 49 + [3.0, 3.0]
     border = border_in_time(Counter(zip(days, scores, strict=True)))
     assert (border.since, border.until) == (days[100], days[199])
+
+
+def test_two_0_to_100_scales_of_ones_own_are_two_scales_with_their_names():
+    trust, ease = (scale_plan(f"percent:{name}").first for name in ("Trust  index", "Ease"))
+    assert (str(trust), SCALES[trust].score) == ("percent:Trust index", "Trust index")
+    assert len({trust, ease, Scale.PERCENT, Scale("percent:Trust index")}) == 3
+    assert score_of_text("101", trust) is None
+    assert SCALES[ease].ends == (0, 100)
+    assert list(Scale) == list(SCALES)  # the built-in ones
+
+
+@pytest.mark.parametrize("text", ["percent:", "percent:  ", "percent:a\x00b", "percent:" + 41 * "a",
+                                  "percent:a;b", "percents"])
+def test_a_name_that_is_none_makes_no_scale(text):
+    assert not is_scale(text)
+    with pytest.raises(BadInput):
+        scale_plan(text)

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from core.model import Outcome, Stage
+from core.store import draws
 from core.store.database import Database, now_text, write
+from core.store.draws import Candidate, Draw
 from core.store.initiatives import create, initiative, set_stage
 
 FIRST = date(2025, 1, 6)  # a Monday
@@ -91,12 +93,22 @@ def _write(db: Database, rows: list[dict], readings: list[dict]) -> None:
 def started(
     db: Database, name: str, *, stores: Sequence[str] = (), live: date | None = None,
     until: date | None = None, expected: float | None = 8.0, stage: Stage = Stage.SHIPPED,
-    outcome: Outcome = Outcome.SCORE, topic: str | None = "t1", **more: object,
+    outcome: Outcome = Outcome.SCORE, topic: str | None = "t1", drawn_from: Sequence[str] = (),
+    **more: object,
 ) -> int:
-    """An initiative that stands at a stage; its number."""
+    """An initiative that stands at a stage; its number. drawn_from: chance drew its stores."""
     segments = {"store": tuple(stores)} if stores else {}
     number = create(db, {"name": name, "topic_id": topic, "topic_label": "Waiting",
                          "segments": segments, "live_from": live, "live_until": until,
                          "expected": expected, "outcome": outcome, **more}, by="Ana")
+    if drawn_from:
+        draws.keep(db, number, "store", [Candidate(name, None, 12.0) for name in drawn_from],
+                   stores, 1, version=1, session="", by="Ana", at=f"{live}T00:00:00Z")
     set_stage(db, number, stage, version=initiative(db, number).version, session="", by="Ana")
     return number
+
+
+def drawing(chosen: Sequence[str], among: Sequence[str] = STORES, on: date = FIRST) -> Draw:
+    """A draw of these stores, as it is kept."""
+    return Draw("store", tuple(Candidate(name, None, 12.0) for name in among),
+                tuple(sorted(chosen)), 1, f"{on}T00:00:00Z", "Ana")

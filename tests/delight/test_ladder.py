@@ -9,6 +9,17 @@ from core.estimates import Estimate, withheld
 from core.model import Outcome
 
 
+@pytest.mark.acceptance
+@pytest.mark.parametrize("weeks", [0, 51, 52, 520])
+@pytest.mark.parametrize("segments", [0, 1, 2])
+def test_t5_without_a_comparison_an_effect_is_never_likely(segments, weeks):
+    rung = rung_of(segments, weeks)
+    print(f"T5 {segments} comparison segments, {weeks} weeks: "
+          f"“{headline_of(rung, segments, weeks)}”")
+    assert rung >= 4
+    assert not headline_of(rung, segments, weeks).startswith(("Likely", "Measured"))
+
+
 @pytest.mark.parametrize(("segments", "weeks", "rung"), [
     (10, 26, 2), (9, 26, 3), (10, 25, 3), (3, 8, 3), (3, 7, 5), (40, 7, 5), (2, 52, 4), (0, 52, 4),
     (2, 51, 5), (0, 0, 5),

@@ -16,7 +16,7 @@ from core.store import initiatives as store
 from core.store.database import Database, open_database, write
 from core.store.measurements import measurements
 from tests import made_up_money
-from tests.delight.lives import FIRST, LAST, STORES, fill_responses, started
+from tests.delight.lives import FIRST, LAST, STORES, drawing, fill_responses, started
 
 LIVE = FIRST + timedelta(weeks=50)
 FIVE, NEXT_FIVE = STORES[:5], STORES[5:10]
@@ -42,6 +42,7 @@ def verdict(
     number = started(db, given.pop("name", "A second till"), **given)
     found = measuring.measure(db, store.initiative(db, number), today=today)
     with write(db) as tables:
+        tables.conn.execute("delete from draw where initiative_id = ?", [number])
         tables.conn.execute("delete from initiative where id = ?", [number])
     assert list(found) == list(Outcome)
     for one in found.values():  # whatever happened: never NaN, and every rung below 5 has an effect
@@ -313,7 +314,7 @@ def test_before_the_launch_3_initiatives_of_the_past_weeks_are_1_remark_and_the_
 
 
 def test_16_points_at_5_of_20_stores_drawn_by_chance_are_a_measured_effect_on_rung_1(company):
-    found = verdict(company, stores=FIVE, live=LIVE, randomised=True)
+    found = verdict(company, stores=FIVE, live=LIVE, drawn_from=STORES)
     assert (found.rung, found.finding) == (1, "worked")
     assert found.headline == "Measured effect (experiment)"
     assert found.effect.low < 16 < found.effect.high
@@ -323,22 +324,22 @@ def test_16_points_at_5_of_20_stores_drawn_by_chance_are_a_measured_effect_on_ru
 
 
 def test_5_stores_drawn_by_chance_where_nothing_happened_show_no_effect_of_16(company):
-    found = verdict(company, stores=NEXT_FIVE, live=LIVE, expected=16.0, randomised=True)
+    found = verdict(company, stores=NEXT_FIVE, live=LIVE, expected=16.0, drawn_from=STORES)
     assert (found.rung, found.finding) == (1, "no effect found")
     assert found.effect.low < 0 < found.effect.high < 16
 
 
 def test_2_stores_drawn_by_chance_fall_to_rung_2_and_all_of_them_to_rung_5_in_a_sentence(company):
-    few = verdict(company, stores=FIVE[:2], live=LIVE, randomised=True)
+    few = verdict(company, stores=FIVE[:2], live=LIVE, drawn_from=STORES)
     assert (few.rung, few.headline) == (2, HEADLINES[2])
     assert few.problems[0].startswith("Chance drew its segments, but an experiment needs 3")
-    everywhere = verdict(company, stores=STORES, live=LIVE, randomised=True)
+    everywhere = verdict(company, stores=STORES, live=LIVE, drawn_from=STORES)
     assert (everywhere.rung, everywhere.finding) == (5, "cannot be told")
     assert any("here are 20 and 0" in said for said in everywhere.problems)
 
 
 def test_an_experiment_that_began_with_the_data_is_measured_without_any_week_before(company):
-    found = verdict(company, stores=FIVE, live=FIRST, randomised=True, until=LIVE)
+    found = verdict(company, stores=FIVE, live=FIRST, drawn_from=STORES, until=LIVE)
     assert (found.rung, found.weeks_before) == (1, 0)
     assert found.effect.low < 0 < found.effect.high
     assert found.before.value is None
@@ -348,7 +349,7 @@ def test_an_experiment_that_began_with_the_data_is_measured_without_any_week_bef
 def test_before_an_experiment_its_rung_is_1_and_the_smallest_effect_that_of_a_comparison(company):
     plan = store.Initiative(99, "Plan", segments={"store": FIVE}, live_from=LIVE)
     power, drawn = (measuring.detectable(company, one, today=LIVE)[Outcome.SCORE]
-                    for one in (plan, replace(plan, randomised=True)))
+                    for one in (plan, replace(plan, draw=drawing(FIVE))))
     assert (power.rung, drawn.rung) == (2, 1)
     assert drawn.detectable == pytest.approx(power.detectable)
 

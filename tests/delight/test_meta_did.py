@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import t as student
+from statsmodels.stats.meta_analysis import combine_effects
 
 from core.delight.evidence.meta_did import compared, paule_mandel
 from core.delight.evidence.panel import changes, moments, panel_of
@@ -25,6 +26,16 @@ def test_two_treated_cells_that_gain_8_against_two_that_gain_2_differ_by_6_by_ha
 def test_cells_that_differ_by_less_than_their_errors_have_a_tau_of_0():
     groups = [np.array([0, 1]), np.array([2, 3])]
     assert paule_mandel(np.array([1.0, 1.1, 0, 0.1]), np.ones(4), groups) == 0.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_tau_squared_of_one_group_is_that_of_statsmodels(seed):
+    rng = np.random.default_rng(seed)
+    variance = rng.uniform(0.5, 4, 12)
+    change = rng.normal(3, np.sqrt(variance + 2 * seed))
+    theirs = combine_effects(change, variance, method_re="iterated", use_t=False).tau2
+    ours = paule_mandel(change, variance, [np.arange(12)])
+    assert ours == pytest.approx(max(theirs, 0.0), abs=1e-3)
 
 
 def test_a_precise_cell_weighs_more_by_hand():
@@ -87,6 +98,17 @@ def test_a_change_and_its_variance_by_hand():
     d, v = changes(panel, np.array([True, False]), np.array([False, True]))
     assert d[0] == 0
     assert v[0] == pytest.approx(2500 + 10_000 / 12)
+
+
+def test_a_price_that_never_changes_has_changes_without_variance_and_no_effect():
+    # A trace of rounding, as sums of 1,000 logarithms of 49.90 leave it.
+    mean = np.log(49.9)
+    panel = panel_of(counted([
+        (store, day, "", 1000, mean * (1 + 1e-16 * i), 1e-15 * mean**2)
+        for i, store in enumerate("ABCD") for day in ("2026-01-05", "2026-01-12")]), ["store"])
+    d, v = changes(panel, np.array([True, False]), np.array([False, True]))
+    assert v.tolist() == [0, 0, 0, 0]
+    assert compared(d, v, np.arange(4) < 2) is None
 
 
 def test_ten_answers_that_agree_do_not_outweigh_a_thousand():

@@ -47,6 +47,21 @@ def test_one_request_a_week_of_a_customer_is_435_a_month_of_100():
     assert units.level_of(Moments(1000, 0.001, 0.1)).low == 0.0
 
 
+def test_none_of_1000_customer_weeks_with_a_request_is_0_to_1_6_a_month_of_100():
+    # Garwood: −ln(.025) = 3.689 by 1,000, × 434.8.
+    level = units_of(Outcome.SUPPORT, None, "€").level_of(Moments(1000, 0.0, 0.0))
+    assert (level.value, level.low) == (0.0, 0.0)
+    assert level.high == pytest.approx(3.689 / 1000 * 434.8, rel=1e-3)
+
+
+def test_orders_all_of_49_90_have_an_interval_and_so_have_scores_all_of_7():
+    orders = units_of(Outcome.ORDER_VALUE, None, "€").level_of(Moments(100, log(49.9), 0.0))
+    assert orders.value == pytest.approx(49.9)
+    assert orders.low < 49 < 51 < orders.high
+    score = units_of(Outcome.SCORE, Scale.CES7, "€").level_of(Moments(100, 7.0, 0.0))
+    assert score.low < 7.0 == score.high
+
+
 def test_an_effect_that_is_no_number_is_withheld():
     units = units_of(Outcome.SCORE, Scale.NPS, "€")
     assert units.effect_of(Effect(float("nan"), 1.0, 3), 9, "full", "x").value is None

@@ -8,6 +8,7 @@ treated cells once the initiative is live. Answers a week: Poisson around 40, lo
 (sd .6), at least 4. Passives are 30 % of every kind.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,15 +20,19 @@ GAP = 25.0
 
 def planted(
     rng: np.random.Generator, *, cells: int = 20, treated: int = 5, weeks: int = 78,
-    start: int = 52, effect: float = 0.0, shift: float = 0.15,
+    start: int | Sequence[int] = 52, effect: float = 0.0, shift: float = 0.15, growth: float = 0.0,
 ) -> pd.DataFrame:
-    """Counted answers: [store, week, mix, n, mean, variance]; the first stores are treated."""
+    """Counted answers: [store, week, mix, n, mean, variance]; the first stores are treated.
+
+    start: of all, or of each treated store. growth: points a week that the effect gains.
+    """
     t = np.arange(weeks)
-    acts = (np.arange(cells) < treated)[:, None] & (t >= start)
+    begins = np.resize(np.atleast_1d(start), cells)[:, None]
+    acts = (np.arange(cells) < treated)[:, None] & (t >= begins)
     level = 15 + 12 * rng.standard_normal(cells)[:, None]
     season = 4 * np.sin(2 * np.pi * t / 52 + rng.uniform(0, 2 * np.pi))
     nps = (level + 4 * (t - weeks / 2) / 52 + season + ar1(rng, (weeks,), 1.5)
-           + ar1(rng, (cells, weeks), 2.0) + effect * acts)
+           + ar1(rng, (cells, weeks), 2.0) + (effect + growth * (t - begins)) * acts)
     share = np.clip(0.5 + 0.07 * rng.standard_normal(cells)[:, None] - 0.1 * (t / weeks - 0.5)
                     - shift * acts, 0.03, 0.97)
     rate = np.maximum(40 * np.exp(0.6 * rng.standard_normal(cells) - 0.18), 4)

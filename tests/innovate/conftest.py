@@ -48,7 +48,8 @@ def fill(db: Database, *, sayings: dict[str, str] = SAYINGS, scored: bool = True
         top = {"nps": 10, "csat5": 5, "ces7": 7}[scale]
         rows.append({
             "id": n + 1, "source_id": 1, "external_id": f"R{n}", "row_key": f"k{n}", "batch_id": 1,
-            "score": min(score, top) if scored else None, "customer": "Eve", "email": "eve@b.org",
+            "score": min(score, top) if scored else None, "customer": f"Eve {n}",
+            "email": f"eve{n}@b.org",
             "comment": f"Hello. {sayings[leaves[n % len(leaves)]].format(n=n)} Bye.",
             "received_on": None if n % 50 == 0 else f"2025-{1 + n % 4:02}-{1 + n % 28:02}",
         })

@@ -113,25 +113,38 @@ def test_0_person_days_mean_that_nobody_estimated_them():
     ({"change_in": {"german": "x"}}, "What customers are told: “german” is no language"),
     ({"change_in": {"de": "x" * 2_001}}, "What customers are told (de): use at most 2,000"),
     ({"change_in": "Neu"}, "What customers are told in other languages: give a text for each"),
-    ({"randomised": "perhaps"}, "Drawn by chance: “perhaps” is neither yes nor no."),
-    ({"randomised": True, "segments": {"place": []}}, "Drawn by chance: choose the segments"),
+    ({"starts": "soon"}, "Starts: give a day for each segment"),
+    ({"starts": {"X": "then"}}, "Start in X: give a date between"),
+    ({"starts": {"Y": "2026-03-01"}, "segments": {"place": ["X"]}, "live_from": "2026-03-01"},
+     "Starts: it does not act on Y"),
+    ({"starts": {"X": "2026-03-01"}, "segments": {"place": ["X"]}, "live_from": "2026-03-02"},
+     "Starts: X begins on 2026-03-01; set live from"),
+    ({"starts": {"X": "2026-03-01"}, "segments": {"place": ["X"], "kind": ["new"]}},
+     "Starts: segments can begin on days of their own where one attribute names them"),
 ])
 def test_what_cannot_be_meant_is_refused_in_a_sentence(values, said):
     with pytest.raises(BadInput, match="^" + re.escape(said)):
         checked(values)
 
 
-def test_texts_in_2_languages_and_the_lot_come_back_as_they_were_kept(lounge):
+def test_texts_in_2_languages_and_2_starts_come_back_as_they_were_kept(lounge):
     number = start(lounge, {
-        "name": "A desk", "segments": {"place": ["X"]}, "randomised": True,
+        "name": "A desk", "segments": {"place": ["X", "Y"]}, "live_from": date(2026, 3, 1),
+        "starts": {"X": date(2026, 3, 1), "Y": "2026-04-01"},
         "change_in": {"fr": " Un guichet. ", "de": "Ein Schalter.", "es": " "}}, by="Ana")
     one = store.initiative(lounge, number)
     assert one.change_in == {"de": "Ein Schalter.", "fr": "Un guichet."}
-    assert one.randomised is True
-    store.edit(lounge, number, {"randomised": True}, version=1, session="", by="Ben")
+    assert one.starts == {"X": date(2026, 3, 1), "Y": date(2026, 4, 1)}
+    store.edit(lounge, number, {"starts": one.starts}, version=1, session="", by="Ben")
     assert store.initiative(lounge, number).version == 1  # the same values change nothing
     other = store.initiative(lounge, start(lounge, {"name": "B"}, by="Ana"))
-    assert (other.change_in, other.randomised) == ({}, False)
+    assert (other.change_in, other.starts, other.draw) == ({}, {}, None)
+
+
+def test_nobody_can_say_that_chance_drew_the_segments_and_0_fields_do():
+    for name in ("randomised", "draw", "said_drawn"):
+        with pytest.raises(KeyError):
+            checked({name: True})
 
 
 def test_two_wrong_fields_are_both_named():

@@ -83,8 +83,9 @@ def test_drivers_say_what_a_stake_means_and_that_it_is_no_cause(studied, show):
 
 
 def test_a_filter_on_drivers_shows_the_remainder_and_refits_nothing(studied, show):
-    said = text_of(show("focus/drivers.py", **{"seg.traveller": "Solo"}))
+    said = text_of(show("focus/drivers.py", since="2014-06-01"))
     assert "Remainder (observed − fitted)" in said
+    assert "The effects of all responses, applied to those in view" in said
     assert "Nothing is refitted" in said
 
 

@@ -260,25 +260,63 @@ def test_segments_are_chosen_from_what_the_responses_have(studied):
     assert "place Aldersund or Tresmonte" in said(test)
 
 
-def test_2_places_drawn_by_chance_are_said_to_be_and_everywhere_cannot_be_drawn(studied):
+def test_6_places_are_drawn_by_the_page_locked_and_given_up_again(studied):
     number = innovate.start(studied, {"name": "A second desk"}, by="Ana")
     test = shown("innovate/initiative.py", initiative=str(number))
-
-    def save(places: list[str]) -> None:
-        next(one for one in test.multiselect if one.label == "Place").set_value(places)
-        next(one for one in test.checkbox if one.label.startswith("These segments were drawn")
-             ).set_value(True)
-        next(one for one in test.button if one.label == "Save" and "bet" in one.proto.form_id
-             ).click().run()
-
-    save([])
-    assert "choose the segments that were drawn" in said(test)
-    assert initiatives.initiative(studied, number).version == 1
-    save(["Aldersund", "Tresmonte"])
-    assert initiatives.initiative(studied, number).randomised is True
-    assert "place Aldersund or Tresmonte, drawn by chance" in said(test)
+    assert "an effect below about" in said(test) or "cannot be told yet" in said(test)
+    button(test, "Draw").click().run()
+    assert not test.exception
+    one = initiatives.initiative(studied, number)
+    assert one.randomised
+    assert 3 <= len(one.segments["place"]) <= len(one.draw.candidates) - 3
+    assert "drawn by chance" in said(test)
+    assert "Its segments are locked" in said(test)
+    assert next(it for it in test.multiselect if it.label == "Place").disabled
+    shown_draw = next(it.value for it in test.dataframe if "Drawn" in it.value)
+    assert list(shown_draw["Segment"]) == [it.value for it in one.draw.candidates]
     act = changes.changes_of(studied, "initiative", number)[0]
     assert "Drawn by chance: no → yes" in spoken.change(act)
+    assert f"seed {one.draw.seed}" in act.why
+    button(test, "Give the draw up").click().run()
+    assert not initiatives.initiative(studied, number).randomised
+    assert not next(it for it in test.multiselect if it.label == "Place").disabled
+    assert "so it is no experiment any more" in said(test)
+
+
+def test_a_draw_by_somebody_else_first_is_refused_at_the_button_and_theirs_stays(studied):
+    number = innovate.start(studied, {"name": "A second desk"}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    initiatives.edit(studied, number, {"owner": "Ben"}, version=1, session="", by="Ben")
+    button(test, "Draw").click().run()
+    assert "was changed by somebody else first" in said(test)
+    assert initiatives.initiative(studied, number).draw is None
+
+
+def test_a_second_start_is_kept_from_the_table_and_one_before_live_from_is_refused(studied):
+    number = innovate.start(studied, {
+        "name": "A second desk", "segments": {"place": ["Aldersund", "Tresmonte"]},
+        "live_from": date(2027, 3, 1)}, by="Ana")
+
+    def save(day: str) -> AppTest:
+        test = shown("innovate/initiative.py", initiative=str(number))
+        one = initiatives.initiative(studied, number)
+        table = f"steps-bet-{number}-{one.version}"
+        test.session_state[table] = {"edited_rows": {1: {"Begins": day}}}
+        button(test, "Save", "bet").click().run()
+        assert not test.exception
+        return test
+
+    assert "set live from to the first day of all" in said(save("2027-02-01"))
+    test = save("2027-04-05T00:00:00.000")
+    assert initiatives.initiative(studied, number).starts == {"Tresmonte": date(2027, 4, 5)}
+    assert "(in 2 steps until 5 Apr 2027)" in said(test)
+    act = changes.changes_of(studied, "initiative", number)[0]
+    assert spoken.change(act) == "Starts: nothing → Tresmonte 5 Apr 2027"
+
+
+def test_without_a_segment_of_6_values_the_page_says_what_a_draw_takes(team):
+    start_six(team)
+    assert "at least 6 values" in said(shown("innovate/initiative.py", initiative="1"))
 
 
 POWER = Power(Outcome.SCORE, 2, 6.2, "points", 19, 5, 40, 13)
@@ -473,6 +511,34 @@ def test_the_head_says_the_verdict_with_interval_and_rung_and_leads_down_to_it(t
     assert line.startswith(":blue-badge[:material/check_circle: Worked]")
     for part in ("\\+6\\.0 points", "(95 %\\: ", "rung 2: likely", "](#the-result)"):
         assert part in line
+
+
+def test_the_result_says_in_how_many_of_3_ways_it_stands_what_the_mix_was_worth_and_what_else_moved(
+        team):
+    number = start_six(team)[5]
+    judged = made_up_money.verdict(Outcome.SCORE, 6.0, rung=2)
+    way = {"group": "", "value": 5.0, "low": 1.0, "high": 9.0, "finding": "worked", "stands": True}
+    judged = replace(
+        judged, unadjusted=replace(judged.effect, value=4.5),
+        mix=({"name": "Regulars", "before": 50.0, "after": 42.0, "control_before": 51.0,
+              "control_after": 50.0, "worth": -1.5},),
+        ways=(way | {"kind": "window", "label": "8 weeks before, all after"},
+              way | {"kind": "without", "label": "Leeds", "stands": False,
+                     "finding": "cannot be told", "low": -1.0},
+              way | {"kind": "without", "label": "York"}))
+    other = replace(made_up_money.verdict(Outcome.RETENTION, 2.0, rung=2), exploratory=True)
+    measurements.keep(team, number, {"score": judged.to_json(), "retention": other.to_json()},
+                      by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    labels = [one.label for one in test.expander]
+    assert "The verdict stands in 2 of 3 ways to compute it" in labels
+    assert "Mix of who answered: worth −1.5 points, taken out" in labels
+    assert "What else moved (exploratory)" in labels
+    text = said(test)
+    assert "Leeds carries it\\: without it the verdict would be another" in text
+    assert "**Regulars** were 50 % → 42 % of those who answered where it acts" in text
+    assert "the effect would be **+4.5 points**" in text
+    assert "false discovery rate of 10 %" in text
 
 
 def test_before_a_measurement_the_head_says_nothing_of_a_verdict(team):

@@ -11,7 +11,7 @@ from bench.planted import database
 from core.errors import Conflict
 from core.focus import key_drivers
 from core.model import Scale, Scope
-from core.store import findings, snapshot, snapshot_files
+from core.store import customers, findings, snapshot, snapshot_files
 from core.store.database import Database, open_database, read, write
 
 
@@ -180,3 +180,38 @@ def test_what_a_dead_process_left_half_written_goes_and_what_another_writes_stay
     os.utime(left, (0, 0))
     snapshot.refresh(planted)
     assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_customers_are_numbered_by_key_or_address_in_the_order_of_their_first_response(tmp_path):
+    db = database(tmp_path / "who.db", 40)
+    with write(db) as tables:
+        tables.conn.execute("update response set customer = 'B' where id in (3, 9)")
+        tables.conn.execute("update response set email = 'Ana@x.org' where id = 5")
+        tables.conn.execute("update response set email = 'ana@X.org' where id = 7")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(db)
+    rows = snapshot.ask(db, Scope(), "select id, customer from {responses} where true{where}")
+    known = rows[rows["customer"] >= 0].set_index("id")["customer"].to_dict()
+    assert known == {3: 0, 5: 1, 7: 1, 9: 0}
+    assert snapshot.counts(db, Scope(), by=(snapshot.CUSTOMER,))["n"].sum() == 40
+    assert customers.answering(db, Scope(scale=Scale.NPS)) == 38
+
+
+def test_a_snapshot_from_before_customers_were_numbered_is_read_and_not_taken_over(tmp_path):
+    import duckdb
+
+    db = database(tmp_path / "old.db", 500)
+    folder = db.snapshots / snapshot.version_of(db)
+    path = str(folder / "responses.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (select * exclude (customer) from read_parquet('{path}'))"
+                           f" to '{path}.new' (format parquet)")
+    Path(f"{path}.new").replace(path)
+    snapshot_files.has_customers.cache_clear()
+    assert snapshot.counts(db, Scope(), by=(snapshot.CUSTOMER,))[snapshot.CUSTOMER].eq(-1).all()
+    assert key_drivers.drivers_in(db, Scope()) is not None
+    with write(db) as tables:
+        tables.conn.execute("update study set edition = edition + 1")
+    after = db.snapshots / snapshot.refresh(db)
+    assert after != folder
+    assert snapshot_files.has_customers(after)

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.collect.meaning.words import EFFORT, RECOMMEND, SATISFACTION, THUMBS, has_any, plain
+from core.collect.meaning.words import (
+    EFFORT,
+    EMPLOYEES,
+    RECOMMEND,
+    SATISFACTION,
+    THUMBS,
+    has_any,
+    plain,
+)
 from core.errors import BadInput
-from core.model import SCALES, Scale
+from core.model import OWN, SCALES, Scale, own_name
 
 # Below this share of values outside, a scale still fits: those rows are refused one by one.
 TOLERATED = 0.01
@@ -79,7 +87,15 @@ class ScalePlan:
 
 
 def scale_plan(text: str) -> ScalePlan:
-    """Reads `nps` or `csat5,stars10@2015-06-09..2015-08-02`. Raises BadInput."""
+    """Reads `nps`, `percent:Trust index` or `csat5,stars10@2015-06-09..2015-08-02`.
+
+    Raises BadInput.
+    """
+    if text.startswith(OWN):
+        if (name := own_name(text)) is None:
+            raise BadInput("Give your 0–100 score a name of at most 40 letters and digits, such as "
+                           f"{OWN}Trust index.")
+        return ScalePlan(Scale(f"{OWN}{name}"))
     names = ", ".join(SCALES)
     match = _SCALE_TEXT.match(text.strip().replace(" ", ""))
     if not match or match[1] not in list(Scale) or (match[2] and match[2] not in list(Scale)):
@@ -145,6 +161,8 @@ def _named(header: str, values: Mapping[float, int]) -> ScaleReading | None:
     elif has_any(name, SATISFACTION):
         found = (Scale.CSAT5 if top <= 5 else Scale.CSAT7 if top <= 7 else
                  Scale.STARS10 if top <= 10 else Scale.PERCENT)
+    if found is Scale.NPS and has_any(name, EMPLOYEES):
+        found = Scale.ENPS
     if found is None or _outside(values, found) > 0.5:
         return None
     return ScaleReading((found,), f"the header says “{header}”")

@@ -64,13 +64,13 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         "customer, user, kunde, client, cliente, store, product, contact, agent, account,"
         " location, survey, session, business, collector, network, recipient, sku, parent"),
     "score": role_words(
-        "score, nps, nps score, csat, csat score, ces, ces score, overall, overall rating,"
-        " overall score, overall satisfaction, rating, star rating, stars, ratings, review stars,"
-        " satisfaction, satisfaction score, gesamtbewertung, gesamtnote, gesamtzufriedenheit,"
-        " note, bewertung, sterne, punkte, punktzahl, zufriedenheit, note globale, etoiles,"
-        " satisfaction globale, puntuacion, calificacion, valoracion, estrellas, satisfaccion,"
-        " thumbs, conversation rating, grade, weiterempfehlung, wertung",
-        "nps, csat, ces, score, rating, stars, satisf*, zufrieden*, bewert*, rate, empfehl*,"
+        "score, nps, nps score, enps, e nps, csat, csat score, ces, ces score, overall,"
+        " overall rating, overall score, overall satisfaction, rating, star rating, stars, ratings,"
+        " review stars, satisfaction, satisfaction score, gesamtbewertung, gesamtnote,"
+        " gesamtzufriedenheit, note, bewertung, sterne, punkte, punktzahl, zufriedenheit,"
+        " note globale, etoiles, satisfaction globale, puntuacion, calificacion, valoracion,"
+        " estrellas, satisfaccion, thumbs, conversation rating, grade, weiterempfehlung, wertung",
+        "nps, enps, csat, ces, score, rating, stars, satisf*, zufrieden*, bewert*, rate, empfehl*,"
         " recommend*, recommand*, recomend*, likely, likelihood, wahrscheinlich*, effort, aufwand,"
         " muhe, easy, ease, einfach, facile, facil, etoile*, estrella*, sterne*, puntuacion,"
         " calificacion, valoracion, note, overall,"
@@ -120,8 +120,14 @@ ROLE_WORDS: dict[Role, RoleWords] = {
 
 # Of several ratings the overall one is the score; the rest are attributes.
 OVERALL = ("overall", "gesamt*", "globale", "global", "general", "total", "nps")
-RECOMMEND = ("nps", "promoter*", "recommend*", "recommand*", "recomend*", "empfehl*", "likely",
-             "likelihood", "wahrscheinlich*", "probable")
+RECOMMEND = ("nps", "enps", "promoter*", "recommend*", "recommand*", "recomend*", "empfehl*",
+             "likely", "likelihood", "wahrscheinlich*", "probable")
+# Employees on the place where they work: eNPS, a score of its own. Not "colleague": customers are
+# asked whether they would recommend to one.
+EMPLOYEES = ("enps", "e nps", "employee*", "employer*", "place to work", "work here",
+             "working here", "working at", "mitarbeit*", "arbeitgeber*", "arbeitsplatz", "employe",
+             "employes", "employeur*", "lieu de travail", "empleado*", "empleador*",
+             "lugar de trabajo", "lugar para trabajar")
 SATISFACTION = ("csat", "satisf*", "zufrieden*", "stars", "star", "etoile*", "estrella*", "sterne*")
 EFFORT = ("ces", "effort", "aufwand", "muhe", "esfuerzo", "easy", "einfach", "facile", "facil",
           "ease")

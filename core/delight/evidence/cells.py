@@ -19,12 +19,13 @@ SAYS_THE_SAME = 0.25  # share of the score's variance beyond which an attribute 
 def customer_cells(
     done: pd.DataFrame, customers: pd.DataFrame, attributes: Sequence[str]
 ) -> pd.DataFrame:
-    """Each observation counts in the week and cell of its customer.
+    """Each customer counts once in the weeks in which they did it, with the mean of what they did.
 
     done: [customer, week, value]. customers: [customer, *attributes]. Returns [*attributes, week,
     mix, n, mean, variance].
     """
     keys = [*attributes, "week"]
+    done = done.groupby(["customer", "week"], sort=True, as_index=False)["value"].mean()
     joined = done.merge(customers[["customer", *attributes]], on="customer")
     counted = joined.assign(square=joined["value"] ** 2).groupby(keys, sort=True).agg(
         n=("value", "size"), mean=("value", "mean"), square=("square", "mean"))

@@ -1,15 +1,19 @@
 """Charts of the Delight step: verdicts in, Altair charts out; nothing is drawn here."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
+from core.delight.evidence import sensitivity
 from core.delight.evidence.ladder import Verdict
 from core.delight.wording import day
 from core.estimates import digits_of
-from core.focus.chart_parts import INTERVALS, PALETTE, title_of
+from core.focus.chart_parts import INTERVALS, PALETTE, name_axis, title_of, value_axis
 from core.model import OUTCOMES
 
 GROUPS = {"treated": "With the change", "comparison": "Comparison"}
+HOLDS = {True: "Stands", False: "Another verdict"}
 COLOURS = {"treated": PALETTE["accent"], "comparison": PALETTE["neutral"]}
 
 
@@ -64,3 +68,64 @@ def points_of(verdict: Verdict) -> pd.DataFrame:
             for row in verdict.picture for name in GROUPS if row[name] is not None]
     return pd.DataFrame(rows, columns=["start", "group", "value", "low", "high"]).astype(
         dict.fromkeys(("value", "low", "high"), float))
+
+
+def ways(verdict: Verdict) -> alt.LayerChart:
+    """The effect computed otherwise: other windows, and without the segments that matter most.
+
+    verdict: with ways. A rule stands at 0, a dotted one at the verdict's own effect.
+    """
+    rows = drawn_ways(verdict)
+    form, order = f"+.{digits_of(verdict.effect.unit)}f", list(rows["label"])
+    tooltip = [alt.Tooltip("label:N", title="Computed with"),
+               *(alt.Tooltip(f"{name}:Q", title=title, format=form) for name, title in (
+                   ("value", "Effect"), ("low", "95 % from"), ("high", "to"))),
+               alt.Tooltip("finding:N", title="Finding")]
+    colour = alt.Color("holds:N", title=None, legend=alt.Legend(orient="top", symbolOpacity=1),
+                       scale=alt.Scale(domain=list(HOLDS.values()),
+                                       range=[PALETTE["accent"], PALETTE["detractor"]]))
+    base = alt.Chart(rows).encode(
+        y=alt.Y("label:N", sort=order, title=None, axis=name_axis()),
+        color=colour, tooltip=tooltip)
+    unit = alt.X("low:Q", title=f"Effect, {OUTCOMES[verdict.outcome].unit}", axis=value_axis())
+    lines = alt.Chart(pd.DataFrame({"x": [0.0, verdict.effect.value], "dash": [1, 3]}))
+    rules = lines.mark_rule(color=PALETTE["neutral"]).encode(
+        x="x:Q", strokeDash=alt.StrokeDash("dash:O", legend=None,
+                                           scale=alt.Scale(range=[[1, 0], [3, 3]])))
+    return alt.layer(
+        rules, base.mark_rule(strokeWidth=3, opacity=0.4).encode(x=unit, x2="high:Q"),
+        base.mark_point(filled=True, size=60, opacity=1).encode(x="value:Q"),
+    ).properties(height=alt.Step(20), title=title_of(
+        f"{_unbroken(sensitivity.title(ways_of(verdict)))}; {INTERVALS}"))
+
+
+def _unbroken(title: str) -> str:
+    """Broken before its last words, or a phone would cut it."""
+    last = "ways to compute it"
+    return title.replace(last, last.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
+def ways_of(verdict: Verdict) -> tuple[sensitivity.Way, ...]:
+    """The verdict's other ways as they were computed."""
+    return tuple(sensitivity.Way(**way) for way in verdict.ways)
+
+
+def drawn_ways(verdict: Verdict, most: int = 8) -> pd.DataFrame:
+    """The ways that are drawn: all windows, and the segments whose absence moves it most.
+
+    Columns: label, value, low, high, finding, holds.
+    """
+    found = ways_of(verdict)
+    centre = verdict.effect.value or 0.0
+    without = sorted((way for way in found if way.kind == sensitivity.WITHOUT),
+                     key=lambda way: (way.stands, -abs(way.value - centre)))[:most]
+    shown = [*(way for way in found if way.kind == sensitivity.WINDOW), *without]
+    return table_of_ways(shown)
+
+
+def table_of_ways(found: Sequence[sensitivity.Way]) -> pd.DataFrame:
+    """Every way as a row: label, value, low, high, finding, holds."""
+    rows = [{"label": way.label if way.kind == sensitivity.WINDOW else f"without {way.label}",
+             "value": way.value, "low": way.low, "high": way.high,
+             "finding": way.finding.capitalize(), "holds": HOLDS[way.stands]} for way in found]
+    return pd.DataFrame(rows, columns=["label", "value", "low", "high", "finding", "holds"])

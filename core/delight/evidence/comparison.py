@@ -5,14 +5,15 @@ where another initiative was at work. Everything left out is said.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from core.delight.evidence.ladder import FEW_SEGMENTS, SHORT_WEEKS
+from core.delight.evidence.ladder import FEW_SEGMENTS, SHORT_WEEKS, WEEKS_AFTER
 from core.delight.evidence.overlaps import listed, overlaps, touches
 from core.delight.evidence.panel import FEWEST, WEEK, Panel
+from core.delight.evidence.staggered import Start, compared_with
 from core.delight.wording import count, day
 from core.store.initiatives import Initiative
 
@@ -23,6 +24,8 @@ class Comparison:
 
     treated: (K,) booleans. before, after: (T,) booleans. confused: another initiative acted on
     the treated cells at the same time. problems: sentences. randomised: chance drew the treated.
+    starts: where not all began together, earliest first; before and after are then the weeks
+    before the first and after the last.
     """
 
     panel: Panel
@@ -32,6 +35,7 @@ class Comparison:
     confused: bool
     problems: tuple[str, ...]
     randomised: bool = False
+    starts: tuple[Start, ...] = ()
 
     @property
     def treated_segments(self) -> int:
@@ -40,7 +44,9 @@ class Comparison:
 
     @property
     def comparison_segments(self) -> int:
-        """Cells without it."""
+        """Cells without it; where not all began together, the fewest that a start has."""
+        if self.starts:
+            return compared_with(self.panel, self.starts)
         return int((~self.treated).sum())
 
     @property
@@ -88,41 +94,121 @@ def windows(
 
 def prepared(
     initiative: Initiative, panel: Panel, last: date, lag_days: int, others: Sequence[Initiative],
+    *, is_trial: bool = False,
 ) -> Comparison:
-    """The comparison that an initiative's segments allow. It must have a start."""
+    """The comparison that an initiative's segments allow. It must have a start.
+
+    is_trial: all the weeks lie before the true start, so what began in their middle did so in the
+    middle of all of them.
+    """
     start = initiative.live_from or last
     attributes = sorted(initiative.segments)
-    treated = touches(initiative.segments, attributes, panel.cells)
+    acts = touches(initiative.segments, attributes, panel.cells)
+    starts, treated, young, rolled = _starts(initiative, panel, acts, last, lag_days)
     before, after = windows(panel.weeks, start, initiative.live_until, last, lag_days)
+    if starts:
+        before, after = starts[0].before.copy(), starts[-1].after
     used = np.flatnonzero(before | after)
     if not used.size or not treated.any():
         return Comparison(panel, treated, before, after, False, (), initiative.randomised)
+    # Who has not begun yet is compared with until then, but other initiatives are judged by all.
     first, end = panel.weeks[used[0]], panel.weeks[used[-1]] + timedelta(days=6)
     news = overlaps(initiative, others, attributes, panel.cells, treated, first, end)
     if news.since:
-        before &= np.array([week >= news.since for week in panel.weeks])
+        recent = np.array([week >= news.since for week in panel.weeks])
+        before &= recent
+        starts = tuple(replace(one, before=one.before & recent) for one in starts)
     # Chance makes groups alike, so an experiment needs no weeks before.
     needs_before = not initiative.randomised or _with_data(panel, treated, before) >= SHORT_WEEKS
-    thin, problems = _thin(panel, before, after, news.spoilt, needs_before=needs_before)
-    kept = ~(thin | news.spoilt)
+    astray = _not_drawn_from(initiative, panel)
+    thin, problems = _thin(panel, before, after, news.spoilt | astray, needs_before=needs_before,
+                           earlier=np.flatnonzero(before | after if is_trial else before))
+    if astray.any():
+        problems.append(f"{count(int(astray.sum()), 'segment')} left out: not among those that "
+                        "were drawn from.")
+    problems += [*rolled, *why_not_drawn(initiative)]
+    kept = ~(thin | news.spoilt | astray | young)
     if not (kept & treated).any():  # nothing is left to compare, but the change is still shown
         kept = treated.copy()
         problems.append("No segment with the change has enough on both sides of the start.")
         return Comparison(panel.only(kept), treated[kept], before, after, True,
                           (*news.said, *problems))
     return Comparison(panel.only(kept), treated[kept], before, after, news.confused,
-                      (*news.said, *problems), initiative.randomised)
+                      (*news.said, *problems), initiative.randomised, starts)
+
+
+def _starts(
+    initiative: Initiative, panel: Panel, acts: np.ndarray, last: date, lag_days: int
+) -> tuple[tuple[Start, ...], np.ndarray, np.ndarray, list[str]]:
+    """The starts that can be measured, (K,) who has begun, (K,) who began too late, and sentences.
+
+    No starts where all began together. acts: (K,) where it acts sooner or later.
+    """
+    nobody = np.zeros(len(panel.cells), dtype=bool)
+    if not initiative.starts or len(initiative.segments) != 1:
+        return (), acts, nobody, []
+    days = [initiative.starts.get(cell[0], initiative.live_from or last) for cell in panel.cells]
+    found, treated, young, later = [], nobody.copy(), nobody.copy(), nobody.copy()
+    for begins in sorted({begun for begun, does in zip(days, acts, strict=True) if does}):
+        mine = acts & np.array([begun == begins for begun in days])
+        before, after = windows(panel.weeks, begins, initiative.live_until, last, lag_days)
+        if after.sum() >= WEEKS_AFTER:
+            treated |= mine
+            cells = frozenset(cell for cell, is_mine in zip(panel.cells, mine, strict=True)
+                              if is_mine)
+            found.append(Start(begins, cells, before, after))
+        elif begins > last:
+            later |= mine
+        else:
+            young |= mine
+    said = [f"{count(int(which.sum()), 'segment')} {what}." for which, what in (
+        (later, "with a later start counted as comparison until then"),
+        (young, f"left out: live for less than {WEEKS_AFTER} full weeks")) if which.any()]
+    if not found:
+        return (), acts, nobody, []
+    if len(found) > 1:
+        said.insert(0, f"It began on {count(len(found), 'day')}, from {day(found[0].day)} to "
+                       f"{day(found[-1].day)}; each start is compared in weeks of its own.")
+    return tuple(found), treated, young, said
+
+
+def _not_drawn_from(initiative: Initiative, panel: Panel) -> np.ndarray:
+    """(K,) cells that chance could not have chosen; none where it chose nothing."""
+    if not initiative.randomised:
+        return np.zeros(len(panel.cells), dtype=bool)
+    names = {one.value for one in initiative.draw.candidates}
+    return np.array([cell[0] not in names for cell in panel.cells], dtype=bool)
+
+
+def why_not_drawn(initiative: Initiative) -> list[str]:
+    """Why it is no experiment though chance was asked, or said to have been; else how often."""
+    draw = initiative.draw
+    if initiative.said_drawn:
+        return ["Somebody said that chance drew its segments, but no draw is kept here, so it "
+                "counts as a comparison only."]
+    if draw is None:
+        return []
+    if initiative.randomised:
+        return [f"It was drawn {draw.times:,} times; the last draw counts, the others are in the "
+                "log."] if draw.times > 1 else []
+    when = date.fromisoformat(draw.given_up_at[:10]) if draw.given_up_at else draw.day
+    return [f"Chance drew its segments on {day(draw.day)}; "
+            f"{draw.given_up_by or 'somebody'} changed them or moved its start on {day(when)}, so "
+            "it is no experiment any more."]
 
 
 def _thin(
-    panel: Panel, before: np.ndarray, after: np.ndarray, spoilt: np.ndarray, *, needs_before: bool
+    panel: Panel, before: np.ndarray, after: np.ndarray, spoilt: np.ndarray, *, needs_before: bool,
+    earlier: np.ndarray,
 ) -> tuple[np.ndarray, list[str]]:
-    """(K,) cells to leave out for themselves, and a sentence on each kind; the spoilt are out."""
+    """(K,) cells to leave out for themselves, and a sentence on each kind; the spoilt are out.
+
+    earlier: the numbers of the weeks whose middle says what began late.
+    """
     few = panel.n[:, after].sum(axis=1) < FEWEST
     if needs_before:
         few |= panel.n[:, before].sum(axis=1) < FEWEST
     late = np.zeros_like(few)
-    earlier = np.flatnonzero(before)
     if needs_before and earlier.size >= SHORT_WEEKS:
         # What all cells went through before it was there would look like its own change.
         middle = earlier[earlier.size // 2]

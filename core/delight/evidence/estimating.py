@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.delight.evidence import staggered
 from core.delight.evidence.comparison import Comparison
 from core.delight.evidence.ladder import ALONE_WEEKS, FEW_SEGMENTS, SHORT_WEEKS, rung_of
 from core.delight.evidence.meta_did import Effect, compared
@@ -47,6 +48,8 @@ def why_rung_5(comparison: Comparison) -> str:
 
 def effect_in(comparison: Comparison, rung: int) -> Effect | None:
     """The effect by the estimator of the rung, in the panel's unit; None where none is allowed."""
+    if rung <= 3 and comparison.starts:
+        return staggered.effect_of(comparison.panel, comparison.starts)
     if rung == 1:
         return experiment(comparison)
     if rung <= 3:

@@ -4,11 +4,13 @@
 no causal word stands without a comparison, and "cannot be told" is a finding like the others.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
-from core.estimates import Estimate
+import numpy as np
+
+from core.estimates import Estimate, flags, withheld
 from core.model import OUTCOMES, Outcome
 
 Finding = Literal["worked", "made it worse", "no effect found", "cannot be told", "too early"]
@@ -16,6 +18,7 @@ Finding = Literal["worked", "made it worse", "no effect found", "cannot be told"
 FEW_SEGMENTS, ENOUGH_SEGMENTS = 3, 10
 SHORT_WEEKS, ENOUGH_WEEKS, ALONE_WEEKS = 8, 26, 52
 WEEKS_AFTER = 4
+FOUND: set[Finding] = {"worked", "made it worse"}
 
 HEADLINES = {
     1: "Measured effect (experiment)",
@@ -46,6 +49,10 @@ class Verdict:
     direction positive. picture: both groups' means by four weeks, rows of `start` (ISO date),
     `treated`, `treated_low`, `treated_high`, `comparison`, `comparison_low`, `comparison_high`
     (None where too little), units as `before`. live_from: ISO date, "" where there is none.
+    p_value: of no effect, two-sided; None on rung 5. exploratory: it is not judged by this
+    outcome. ways: the effect computed otherwise, rows of the fields of `sensitivity.Way`. mix: who
+    answered, rows of the fields of `mix_shown.Class` (worth in the effect's unit); unadjusted: the
+    effect with the mix left in, withheld where there is none.
     """
 
     outcome: Outcome
@@ -67,19 +74,28 @@ class Verdict:
     expected: float | None = None
     picture: tuple[dict[str, object], ...] = field(default=())
     live_from: str = ""
+    p_value: float | None = None
+    exploratory: bool = False
+    ways: tuple[dict[str, object], ...] = field(default=())
+    mix: tuple[dict[str, object], ...] = field(default=())
+    unadjusted: Estimate = field(default=withheld(0, "", "none"))
 
     def to_json(self) -> dict:
         """Plain values for the database; no NaN among them."""
         return asdict(self) | {"outcome": str(self.outcome), "problems": list(self.problems),
-                               "picture": list(self.picture)}
+                               "picture": list(self.picture), "ways": list(self.ways),
+                               "mix": list(self.mix)}
 
     @classmethod
     def from_json(cls, plain: Mapping) -> "Verdict":
         """The verdict that `to_json` made plain."""
         estimates = {name: Estimate(**plain[name]) for name in (
             "effect", "before", "after", "control_before", "control_after")}
-        return cls(**{**plain, **estimates, "outcome": Outcome(plain["outcome"]),
-                      "problems": tuple(plain["problems"]), "picture": tuple(plain["picture"])})
+        if "unadjusted" in plain:  # what was kept before has none, nor ways, nor a mix
+            estimates["unadjusted"] = Estimate(**plain["unadjusted"])
+        lists = {name: tuple(plain.get(name, ()))
+                 for name in ("problems", "picture", "ways", "mix")}
+        return cls(**{**plain, **estimates, **lists, "outcome": Outcome(plain["outcome"])})
 
 
 def rung_of(comparison_segments: int, weeks_before: int, *, drawn: int = 0) -> int:
@@ -120,3 +136,26 @@ def finding_of(outcome: Outcome, effect: Estimate, expected: float | None) -> Fi
     if expected is not None and not low <= expected <= high:
         return "no effect found"
     return "cannot be told"
+
+
+def explored(verdicts: Sequence[Verdict], asked: Outcome) -> list[Verdict]:
+    """The verdicts, those on outcomes that it is not judged by marked as exploratory.
+
+    Whoever looks at many outcomes finds something in one of them: an effect among them is found
+    only where it stands out at a false discovery rate of 10 % (Benjamini and Hochberg 1995).
+    """
+    others = [it for it in verdicts if it.outcome is not asked and it.p_value is not None]
+    passed = flags(np.array([it.p_value for it in others]))
+    stands_out = {it.outcome: bool(one) for it, one in zip(others, passed, strict=True)}
+    told = []
+    for found in verdicts:
+        if found.outcome is asked:
+            told.append(found)
+            continue
+        found = replace(found, exploratory=True)
+        if found.finding in FOUND and not stands_out.get(found.outcome, True):
+            found = replace(found, finding="cannot be told", problems=(
+                f"Exploratory: among the {len(others):,} outcomes that it is not judged by, this "
+                "one does not stand out enough to be more than chance.", *found.problems))
+        told.append(found)
+    return told

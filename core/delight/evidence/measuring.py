@@ -1,10 +1,11 @@
 """Did it work? Measures initiatives by the ladder, and says before a launch what could be found."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import asdict, replace
+from datetime import date
 
-from core.delight.evidence.comparison import Comparison, prepared, when_first_told, windows
+from core.delight.evidence import mix_shown
+from core.delight.evidence.comparison import Comparison, prepared, windows
 from core.delight.evidence.estimating import (
     METHODS,
     apart_before,
@@ -19,17 +20,20 @@ from core.delight.evidence.ladder import (
     HEADLINES,
     NO_DATA,
     TOO_EARLY,
-    WEEKS_AFTER,
     Verdict,
+    explored,
     finding_of,
     headline_of,
 )
 from core.delight.evidence.overlaps import touches
 from core.delight.evidence.panel import moments
 from core.delight.evidence.power import ERRORS, Power, power_of
-from core.delight.evidence.records import NOTHING, Observed, Records
+from core.delight.evidence.records import Observed, Records
+from core.delight.evidence.remarks import remarks
+from core.delight.evidence.sensitivity import ways
 from core.delight.evidence.units import Units
-from core.delight.wording import count, day, signed
+from core.delight.evidence.waiting import too_early, too_few_weeks, wrong
+from core.delight.wording import count, signed
 from core.estimates import Estimate, digits_of, withheld
 from core.model import Outcome, Stage
 from core.store import measurements
@@ -97,7 +101,8 @@ def _measured(records: Records, initiative: Initiative) -> dict[Outcome, Verdict
         if found.headline == HEADLINES[5] and None in (found.before.value, found.after.value):
             found = replace(found, headline=NO_DATA)
         verdicts[outcome] = found
-    return {outcome: verdicts[outcome] for outcome in Outcome}
+    told = explored([verdicts[outcome] for outcome in Outcome], initiative.outcome)
+    return {verdict.outcome: verdict for verdict in told}
 
 
 def _verdict(
@@ -109,7 +114,7 @@ def _verdict(
         outcome, 5, "cannot be told", HEADLINES[5], withheld(0, seen.units.effect, METHODS[5]),
         *(seen.units.level_of(None) for _ in range(4)), problems=seen.problems, expected=expected,
         live_from=str(initiative.live_from or ""))
-    if wait := _too_early(initiative, records.today):
+    if wait := too_early(initiative, records.today):
         return _early(blank, wait)
     if not seen.panel.cells or seen.last is None:
         return blank
@@ -117,11 +122,12 @@ def _verdict(
     comparison = prepared(initiative, seen.panel, last, seen.lag_days, records.initiatives)
     shown = replace(blank, **_levels(comparison, seen), **_counts(comparison),
                     picture=picture(comparison, seen.units))
-    if wait := _too_few_weeks(initiative, comparison, last, seen.lag_days):
+    if wait := too_few_weeks(initiative, comparison, last, seen.lag_days):
         return _early(shown, wait)
-    if wrong := _wrong(initiative, outcome, comparison):
-        return replace(shown, problems=(wrong, *seen.problems))
-    shown = replace(shown, problems=(*seen.problems, *comparison.problems))
+    if why := wrong(initiative, outcome, comparison):
+        return replace(shown, problems=(why, *seen.problems))
+    shown = replace(shown, problems=(
+        *seen.problems, *comparison.problems, *remarks(records, initiative, outcome, last)))
     judged = _judged(shown, comparison, seen.units, is_asked=outcome is initiative.outcome)
     if outcome is Outcome.SCORE and mentions is not None:
         return _with_mechanism(judged, records, initiative, mentions)
@@ -152,8 +158,15 @@ def _judged(
     finding = finding_of(shown.outcome, estimate, shown.expected)
     if finding == "cannot be told" and is_asked and shown.expected is None:
         problems = (*problems, "No effect was expected in figures, so none can be ruled out.")
+    raw = mix_shown.unadjusted(comparison, rung)
     return replace(
-        shown, rung=rung, finding=finding, effect=estimate, problems=problems,
+        shown, rung=rung, finding=finding,
+        mix=tuple(asdict(one) for one in mix_shown.classes(comparison)) if raw else (),
+        unadjusted=units.effect_of(raw, estimate.n, estimate.grade, METHODS[rung]),
+        effect=estimate, problems=problems, p_value=effect.p_value,
+        ways=tuple(asdict(way) for way in ways(
+            comparison, units, rung, finding,
+            lambda other: finding_of(shown.outcome, other, shown.expected))) if is_asked else (),
         headline=headline_of(rung, comparison.comparison_segments, comparison.weeks_before),
         detectable=abs(units.size(ERRORS * effect.error)))
 
@@ -161,53 +174,6 @@ def _judged(
 def _early(verdict: Verdict, why: str) -> Verdict:
     return replace(verdict, finding="too early", headline=TOO_EARLY,
                    problems=(why, *verdict.problems))
-
-
-def _too_early(initiative: Initiative, today: date) -> str:
-    if initiative.live_from is None:
-        return "It has no start date; measuring begins once it has one."
-    if initiative.live_from > today and not _is_backwards(initiative):
-        return f"Measuring begins on {day(initiative.live_from)}, when it goes live."
-    return ""
-
-
-def _is_backwards(initiative: Initiative) -> bool:
-    start, until = initiative.live_from, initiative.live_until
-    return start is not None and until is not None and until < start
-
-
-def _too_few_weeks(
-    initiative: Initiative, comparison: Comparison, last: date, lag_days: int
-) -> str:
-    """That more weeks will come; "" where there are enough, or none will."""
-    weeks, until = int(comparison.after.sum()), initiative.live_until
-    over = until is not None and until + timedelta(days=lag_days) <= last
-    if weeks >= WEEKS_AFTER or over or not comparison.treated.any():
-        return ""
-    first = when_first_told(initiative.live_from or last, lag_days, WEEKS_AFTER)
-    return (f"{count(weeks, 'full week')} of data after the start (they reach {day(last)}); "
-            f"measuring needs {WEEKS_AFTER}: the data must reach {first}.")
-
-
-def _wrong(initiative: Initiative, outcome: Outcome, comparison: Comparison) -> str:
-    """Why nothing can be measured whatever the rung; "" where it can."""
-    start, until = initiative.live_from, initiative.live_until
-    if _is_backwards(initiative):
-        return f"It ends on {day(until)}, before it starts on {day(start)}; correct the dates."
-    what = NOTHING.get(outcome, "responses")
-    if not comparison.treated.any():
-        where = "; ".join(", ".join(values) for values in initiative.segments.values())
-        return f"No {what} are known from {where}, where it acts."
-    weeks = int(comparison.after.sum())
-    if weeks < WEEKS_AFTER:
-        return (f"It was live for {count(weeks, 'full week')}; measuring needs {WEEKS_AFTER}.")
-    n = comparison.panel.n[comparison.treated]
-    is_experiment = rung_in(comparison) == 1
-    for of_side, side in ((comparison.before, "before"), (comparison.after, "after")):
-        if not n[:, of_side].sum() and not (is_experiment and side == "before"):
-            return (f"There are no {what} {side} it went live on {day(start)}, so nothing can be "
-                    "compared.")
-    return ""
 
 
 def _levels(comparison: Comparison, seen: Observed) -> dict[str, Estimate]:

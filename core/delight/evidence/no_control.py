@@ -6,6 +6,7 @@ What else changed at the same time is in its figure; the ladder says so.
 import numpy as np
 
 from core.delight.evidence.meta_did import Effect
+from core.delight.evidence.panel import ROUNDING
 
 ROUNDS = 8
 YEAR = 52.18  # weeks
@@ -21,7 +22,7 @@ def level_step(value: np.ndarray, week: np.ndarray, start: int) -> Effect | None
     Returns the step with T − 6 degrees of freedom (the first week is spent on ρ); None where
     there are fewer weeks than that takes, or nothing varies.
     """
-    if value.size < COLUMNS + 4 or np.ptp(value) == 0:
+    if value.size < COLUMNS + 4 or np.ptp(value) ** 2 <= ROUNDING * np.mean(value) ** 2:
         return None
     design = _design(week, start)
     if np.linalg.matrix_rank(design) < COLUMNS:

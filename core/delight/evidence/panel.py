@@ -6,11 +6,16 @@ Pure: counted weeks come in (`store/panels.py`), means with their variances go o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 BORROWED = 4  # observations' worth of the common variance that a cell's own is pulled by
+ROUNDING = 1e-12  # of the mean's square: less variance than this is none
 FEWEST = 10  # observations a cell needs before and after
 WEEK = timedelta(days=7)
 
@@ -32,12 +37,35 @@ class Moments:
 
 
 @dataclass(frozen=True)
+class Mix:
+    """Who answered: the classes that a panel is adjusted for.
+
+    classes: M names. theta: (M,) what each adds to the mean, in its unit. counts: (K · T, M)
+    sparse, observations of each cell and week, cells first.
+    """
+
+    classes: tuple[str, ...]
+    theta: np.ndarray
+    counts: "csr_matrix"
+
+    def shares(self, kept: np.ndarray) -> np.ndarray:
+        """(M,) of the observations in the cells and weeks; kept: (K, T) booleans."""
+        n = np.asarray(self.counts[kept.ravel()].sum(axis=0)).ravel()
+        return n / max(n.sum(), 1e-12)
+
+    def only(self, kept: np.ndarray) -> "Mix":
+        """Of some cells and weeks; kept: (K, T) booleans that leave a block."""
+        return Mix(self.classes, self.theta, self.counts[kept.ravel()])
+
+
+@dataclass(frozen=True)
 class Panel:
     """K cells × T weeks.
 
     cells: values of the segments' attributes. weeks: their Mondays, without a gap.
     n: (K, T) observations. mean, variance: (K, T) of the observations in a cell and week, 0 where
-    there are none. adjusted: (K, T) the mean as it would be at the mean mix.
+    there are none. adjusted: (K, T) the mean as it would be at the mean mix. mix: who answered;
+    None where there is one class only.
     """
 
     cells: tuple[Cell, ...]
@@ -46,18 +74,22 @@ class Panel:
     mean: np.ndarray
     variance: np.ndarray
     adjusted: np.ndarray
+    mix: Mix | None = None
 
     def only(self, kept: np.ndarray) -> "Panel":
         """The panel of some of its cells; kept: (K,) booleans."""
+        both = np.broadcast_to(np.asarray(kept)[:, None], self.n.shape)
         cells = tuple(cell for cell, keep in zip(self.cells, kept, strict=True) if keep)
         return Panel(cells, self.weeks, self.n[kept], self.mean[kept], self.variance[kept],
-                     self.adjusted[kept])
+                     self.adjusted[kept], self.mix and self.mix.only(both))
 
     def since(self, day: date) -> "Panel":
         """The panel from the week of that Monday on."""
         left = sum(week < day for week in self.weeks)
+        both = np.broadcast_to(np.arange(len(self.weeks)) >= left, self.n.shape)
         return Panel(self.cells, self.weeks[left:], self.n[:, left:], self.mean[:, left:],
-                     self.variance[:, left:], self.adjusted[:, left:])
+                     self.variance[:, left:], self.adjusted[:, left:],
+                     self.mix and self.mix.only(both))
 
 
 def monday(day: date) -> date:
@@ -96,13 +128,16 @@ def panel_of(counted: pd.DataFrame, attributes: Sequence[str]) -> Panel:
     n_at, safe = summed(n), np.maximum(summed(n), 1e-12)
     mean = summed(total) / safe
     variance = np.maximum(summed(squares) / safe - mean**2, 0.0)
-    classes = pd.factorize(counted["mix"], sort=True)[0]
+    classes, names = pd.factorize(counted["mix"], sort=True)
     share = csr_matrix((n, (at, classes)), shape=(n_at.size, int(classes.max()) + 1))
-    moved = share @ _theta(share, total, classes, n_at, mean) / safe
+    theta = _theta(share, total, classes, n_at, mean)
+    moved = share @ theta / safe
     overall = float(n_at @ moved / n_at.sum())
     adjusted = np.where(n_at > 0, mean - moved + overall, 0.0)
     weeks = tuple(first.date() + i * WEEK for i in range(shape[1]))
-    return Panel(cells, weeks, *(part.reshape(shape) for part in (n_at, mean, variance, adjusted)))
+    mix = Mix(tuple(map(str, names)), theta, share) if len(names) > 1 else None
+    return Panel(cells, weeks, *(part.reshape(shape) for part in (n_at, mean, variance, adjusted)),
+                 mix)
 
 
 def _theta(
@@ -142,6 +177,8 @@ def by_cell(panel: Panel, weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     safe = np.maximum(total, 1e-12)
     mean = (n * y).sum(axis=1) / safe
     spread = (n * (variance + (y - mean[:, None]) ** 2)).sum(axis=1)
+    # Equal values, a price that never changes, leave a trace of rounding in their variance.
+    spread[spread <= ROUNDING * total * mean**2] = 0.0
     return total, mean, spread / np.maximum(total - 1, 1)
 
 

@@ -14,6 +14,7 @@ from core.store.initiatives import Initiative
 ERRORS = 2.9  # standard errors: found four times in five at 5 %, with few degrees of freedom
 DAY = timedelta(days=1)
 PLANNED_WEEKS = 13  # where nobody says how long
+NOTHING_VARIES = "Nothing has varied so far, so an effect could not be told from chance."
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,17 @@ def power_of(
     if not stand_in:
         few = "There are too few weeks of data before the start."
         return replace(nothing, problems=(few, *problems))
-    trial = replace(initiative, live_from=weeks[-stand_in], live_until=weeks[-1] + 6 * DAY)
-    tried = prepared(trial, panel, weeks[-1] + (6 + seen.lag_days) * DAY, seen.lag_days, [])
+    trial = replace(initiative, live_from=weeks[-stand_in], live_until=weeks[-1] + 6 * DAY,
+                    starts={})
+    # All these weeks are complete: the lag is taken off already.
+    tried = prepared(trial, panel, weeks[-1] + 6 * DAY, 0, [], is_trial=True)
     full = replace(tried, before=tried.before | tried.after)
     rung = rung_in(full)
     effect = effect_in(tried, rung)
     why = (why_rung_5(full),) if rung == 5 and not tried.confused else ()
+    compares = rung == 4 or min(tried.comparison_segments, tried.treated_segments) > 0
+    if rung < 5 and effect is None and compares and not tried.confused:
+        why = (NOTHING_VARIES,)
     return Power(
         outcome, rung if effect else 5, abs(seen.units.size(ERRORS * effect.error))
         if effect else None, seen.units.effect, tried.comparison_segments, tried.treated_segments,

@@ -1,7 +1,7 @@
 """From means and effects, as they are computed, to estimates in the units that people read."""
 
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import exp, inf, isfinite, log
 from typing import Literal
 
 from core.delight.evidence.meta_did import Effect
@@ -12,6 +12,7 @@ from core.estimates import (
     Grade,
     difference_of_shares,
     mean_interval,
+    rate_interval,
     wilson,
     withheld,
 )
@@ -29,12 +30,14 @@ class Units:
     """How an outcome is read.
 
     kind: nps: ±100 a response; share: 100 or 0; mean: as it is; log: of money; rate: times a week
-    a customer. level: the unit of a mean, effect: of a difference.
+    a customer. level: the unit of a mean, effect: of a difference. step, ends: of the scale.
     """
 
     kind: Kind
     level: str
     effect: str
+    step: float = 0.0
+    ends: tuple[float, float] = (-inf, inf)
 
     def level_of(self, moments: Moments | None) -> Estimate:
         """The mean with its 95 % interval; withheld below 30 observations."""
@@ -48,11 +51,14 @@ class Units:
 
     def _level(self, moments: Moments) -> tuple[float, float, float]:
         n, mean = moments.n, moments.mean
-        low, high = mean_interval(mean, moments.variance, n)
+        low, high = mean_interval(mean, moments.variance, n, step=self.step, ends=self.ends)
         if self.kind == "log":
             return exp(mean), exp(low), exp(high)
         if self.kind == "rate":
-            return mean * A_MONTH, max(low, 0.0) * A_MONTH, high * A_MONTH
+            # Student's limits of few events are too narrow, and of none they have no width.
+            exact = rate_interval(max(mean, 0.0) * n, n)
+            low, high = min(max(low, 0.0), exact[0]), max(high, exact[1])
+            return mean * A_MONTH, low * A_MONTH, high * A_MONTH
         if self.kind == "share":
             low, high = wilson(min(max(mean / 100, 0.0), 1.0), n)
             return mean, 100 * low, 100 * high
@@ -86,10 +92,11 @@ def units_of(outcome: Outcome, scale: Scale | None, currency: str) -> Units:
     if outcome is Outcome.SCORE:
         facts = SCALES[scale or Scale.NPS]
         if facts.good is None:
-            return Units("mean", facts.unit, "steps")
+            return Units("mean", facts.unit, "steps", facts.step, (facts.low, facts.high))
         return Units("nps" if facts.bad is not None else "share", facts.unit, unit)
     if outcome is Outcome.ORDER_VALUE:
-        return Units("log", currency, unit)
+        # Where every order is worth the same, the next one may be for two.
+        return Units("log", currency, unit, step=log(2))
     if outcome in {Outcome.RETENTION, Outcome.PREVALENCE}:
         return Units("share", "%", unit)
     return Units("rate", unit, unit)

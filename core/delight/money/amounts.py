@@ -5,6 +5,7 @@ from core.focus.numbers.value import Range
 
 MILLION = 1e6
 NO_ROI = "not defined (no cost)"
+ROI_BY_CHANCE = "not defined (the cost may be 0)"
 
 
 def amount(value: float, currency: str) -> str:
@@ -24,9 +25,12 @@ def between(one: Range, currency: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def percent(one: Range | None) -> str:
-    """A range of shares, such as an ROI: "−45 % to 67 %"; "not defined (no cost)" for None."""
+def percent(one: Range | None, cost: Range | None = None) -> str:
+    """A range of shares, such as an ROI: "−45 % to 67 %"; "not defined (no cost)" for None.
+
+    cost: what it was to be a share of; one that may be 0 is not the same as none.
+    """
     if one is None:
-        return NO_ROI
+        return ROI_BY_CHANCE if cost is not None and cost.p90 > 0 else NO_ROI
     low, high = (f"{written(100 * end, 0)} %" for end in (one.p10, one.p90))
     return low if low == high else f"{low} to {high}"

@@ -73,6 +73,13 @@ def outcomes(scale: Scale, score: np.ndarray) -> list[tuple[str, float, bool, np
     return [("promoter", 100.0, True, good), ("detractor", -100.0, True, bad)]
 
 
+def varied(scale: Scale, cells: Cells) -> int:
+    """Responses that are not of the commonest class (for a mean: not of the commonest score)."""
+    said = sum(weight * outcome for _, weight, _, outcome in outcomes(scale, cells.score))
+    _, kind = np.unique(said, return_inverse=True)
+    return int(cells.total - np.bincount(kind, cells.n).max())
+
+
 def fit_component(
     name: str, weight: float, is_logit: bool, outcome: np.ndarray, cells: Cells
 ) -> Component:
@@ -81,17 +88,18 @@ def fit_component(
     outcome: (c,) as `outcomes` gives it.
     """
     design = np.column_stack([np.ones(cells.n.size), cells.indicators])
+    p = cells.indicators.shape[1]
+    said = outcome[cells.n > 0]
+    if np.ptp(said) == 0:
+        # All are alike (nobody, or everybody, is in this class): there is nothing to explain.
+        alpha = float(said[0]) if not is_logit else np.inf if said[0] else -np.inf
+        return Component(name, weight, is_logit, alpha, np.zeros(p), np.zeros((p + 1, p + 1)))
     if not is_logit:
         information = (design * cells.n[:, None]).T @ design
         inverse = np.linalg.pinv(information, hermitian=True)
         coefficients = inverse @ (design.T @ (cells.n * outcome))
         return Component(name, weight, False, coefficients[0], coefficients[1:], inverse)
     mean = float(cells.n @ outcome) / cells.total
-    p = cells.indicators.shape[1]
-    if mean in (0.0, 1.0):
-        # Nobody (or everybody) is in this class: nothing to explain, the share is the baseline.
-        alpha = -np.inf if mean == 0 else np.inf
-        return Component(name, weight, True, alpha, np.zeros(p), np.zeros((p + 1, p + 1)))
     prior = np.concatenate([[0.0], np.full(p, PRIOR_PRECISION)])
     coefficients = np.zeros(p + 1)
     coefficients[0] = np.log(mean / (1 - mean))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.estimates import FULL_FROM, INDICATIVE_FROM, Z95, Estimate, Grade, withheld
+from core.errors import TooFewResponses
+from core.estimates import Estimate, Grade, withheld
+from core.focus.numbers.clusters import products, quantile_of
 from core.focus.numbers.components import (
     Cells,
     Component,
@@ -16,11 +18,13 @@ from core.focus.numbers.components import (
     outcomes,
     part_at,
     secant,
+    varied,
 )
+from core.focus.numbers.grading import grade_of
 from core.model import SCALES, Scale
 
-METHOD = "aumann-shapley-logit/1"
-ROWS_PER_TOPIC = 10
+METHOD = "aumann-shapley-logit/2"  # 2: customers who repeat count once in minimum and interval
+ROUNDING = 1e-9  # points: an error that is less is no more than that of sums
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,10 @@ class DriverFit:
     """What the study keeps of the model for one scale.
 
     topics: (p,) ids in the model's order. meat: sum of the scores' outer products, stacked over
-    components. inflation: (p,) standard error summed within customers over the plain one.
+    components. Where customers repeat: clustered, the meat summed within each of the `customers`;
+    inflation, (p + 2,) the standard errors summed within customers over the plain ones, of the
+    stakes, the baseline and the residual.
+    varied: responses that are not like the most; None in a study from before they were counted.
     """
 
     scale: Scale
@@ -37,6 +44,9 @@ class DriverFit:
     n: int
     meat: np.ndarray
     inflation: np.ndarray
+    varied: int | None = None
+    clustered: np.ndarray | None = None
+    customers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,9 @@ class Stakes:
 
     stake, standard_error: (p,). parts: component name → (p,). covariance: (p, p).
     baseline + Σ stake = fitted; residual = observed − fitted (0 for the whole). Their errors come
-    from the same influence functions as the stakes'.
+    from the same influence functions as the stakes'. varied: as of the fit. Where customers repeat:
+    givers, how many gave the n responses; customers, (p,) how many of them mention each topic.
+    pooled: of a studied segment, where shrinkage breaks baseline + Σ stake = observed.
     """
 
     topics: tuple[str, ...]
@@ -60,6 +72,15 @@ class Stakes:
     fitted: float
     baseline_error: float
     residual_error: float
+    varied: int | None = None
+    customers: np.ndarray | None = None
+    givers: int | None = None
+    pooled: bool = False
+
+    @property
+    def quantile(self) -> float:
+        """Of the intervals of 95 %, in standard errors."""
+        return quantile_of(self.givers)
 
     @property
     def residual(self) -> float:
@@ -69,21 +90,21 @@ class Stakes:
     def estimate(self, j: int, unit: str) -> Estimate:
         """The stake of topic j; n is the number of responses that mention it."""
         mentions = int(self.mentions[j])
-        grade = grade_of(mentions, self.n, len(self.topics))
-        if grade == "withheld":
+        grade = self.grade(mentions, None if self.customers is None else int(self.customers[j]))
+        # An interval without any width would say that the figure cannot be wrong.
+        if grade == "withheld" or not self.standard_error[j] > ROUNDING:
             return withheld(mentions, unit, METHOD)
-        value, half = float(self.stake[j]), Z95 * float(self.standard_error[j])
+        value, half = float(self.stake[j]), self.quantile * float(self.standard_error[j])
         return Estimate(value, value - half, value + half, mentions, unit, grade, METHOD)
 
+    def grade(self, mentions: int, customers: int | None = None) -> Grade:
+        """What may be said of a topic, or of several together, with so many mentions.
 
-def grade_of(mentions: int, n: float, topics: int) -> Grade:
-    """What may be said of a driver (the minimum in `statistics.md`)."""
-    fewer = min(mentions, n - mentions)
-    if fewer < INDICATIVE_FROM:
-        return "withheld"
-    if fewer < FULL_FROM or n < ROWS_PER_TOPIC * topics:
-        return "indicative"
-    return "full"
+        customers: how many distinct ones mention it, where customers repeat.
+        """
+        if self.pooled:
+            return "pooled"
+        return grade_of(mentions, self.n, len(self.topics), self.varied, customers)
 
 
 def unit_of(scale: Scale) -> str:
@@ -106,30 +127,36 @@ def fit_drivers(
     rows = _score_rows(scale, components, cells)
     fit = DriverFit(
         scale, topics, components, int(cells.total),
-        meat=(rows * cells.n[:, None]).T @ rows, inflation=np.ones(len(topics)),
+        meat=(rows * cells.n[:, None]).T @ rows, inflation=np.ones(len(topics) + 2),
+        varied=varied(scale, cells),
     )
-    plain = stakes_in(fit, cells)
     if clusters is None:
-        return fit, plain
-    influence = _influence(fit, cells, plain, rows)
-    summed = clusters @ influence
-    covariance = summed.T @ summed / cells.total**2
-    errors = np.sqrt(np.diag(covariance))
-    ratio = np.divide(
-        errors, plain.standard_error, out=np.ones_like(errors), where=plain.standard_error > 0
-    )
-    return (
-        replace(fit, inflation=ratio),
-        replace(plain, standard_error=errors, covariance=covariance),
-    )
+        return fit, stakes_in(fit, cells)
+    fit = replace(fit, clustered=products(clusters, rows, rows), customers=clusters.shape[0])
+    whole = stakes_in(fit, cells, clusters)
+    return replace(fit, inflation=_inflation(stakes_in(fit, cells), whole)), whole
 
 
-def stakes_in(fit: DriverFit, cells: Cells) -> Stakes:
+def _inflation(plain: Stakes, summed: Stakes) -> np.ndarray:
+    """(p + 2,) the errors summed within customers over the plain ones."""
+    errors = [np.append(one.standard_error, one.baseline_error) for one in (summed, plain)]
+    ratio = np.divide(*errors, out=np.ones_like(errors[0]), where=errors[1] > 0)
+    # The whole has no residual; a slice's is taken to be raised as the baseline is.
+    return np.append(ratio, ratio[-1])
+
+
+def stakes_in(
+    fit: DriverFit, cells: Cells, clusters: object | None = None, customers: int | None = None
+) -> Stakes:
     """Stakes of the responses in `cells`, the fit held fixed: the whole, or a slice of it.
 
-    The slices' stakes, weighted by their size, add up to the whole's.
+    The slices' stakes, weighted by their size, add up to the whole's. clusters: as of
+    `fit_drivers`; without them a slice borrows the whole's ratio of clustered to plain error, and
+    has so many distinct customers. Raises TooFewResponses where there are no responses.
     """
     m, p = cells.total, len(fit.topics)
+    if not m:
+        raise TooFewResponses(needed=1, found=0)
     each = [contributions(component, cells.indicators) for component in fit.components]
     parts = {c.name: cells.n @ h / m for c, h in zip(fit.components, each, strict=True)}
     stake = sum(parts.values(), np.zeros(p))
@@ -143,30 +170,50 @@ def stakes_in(fit: DriverFit, cells: Cells) -> Stakes:
     # Three figures side by side: the stakes, the baseline, and observed − fitted.
     figures = np.column_stack([h, np.full(cells.n.size, baseline), scores - fits])
     moved = np.vstack([leverage, base, -base - leverage.sum(axis=0)])
-    everything = _covariance(fit, cells, figures, moved)
+    everything = _covariance(fit, cells, figures, moved, clusters)
+    if clusters is None:
+        everything = everything * np.outer(fit.inflation, fit.inflation)
     covariance, errors = everything[:p, :p], np.sqrt(np.maximum(np.diag(everything)[p:], 0))
-    # Where customers repeat, a slice borrows the whole's ratio of clustered to plain error.
-    covariance = covariance * np.outer(fit.inflation, fit.inflation)
+    by_topic, g = _customers(fit, cells, clusters, customers)
     return Stakes(
         fit.topics, stake, np.sqrt(np.maximum(np.diag(covariance), 0)), covariance, parts,
         cells.mentions, m, float(baseline), observed, float(fitted),
-        float(errors[0]), float(errors[1]),
+        float(errors[0]), float(errors[1]), fit.varied, by_topic, g,
     )
+
+
+def _customers(
+    fit: DriverFit, cells: Cells, clusters: object | None, customers: int | None
+) -> tuple[np.ndarray | None, int | None]:
+    """Distinct customers who mention each topic (p,), and of all; None where nobody repeats."""
+    if clusters is not None:
+        said = ((clusters @ cells.indicators) > 0).sum(axis=0)
+        return np.asarray(said).ravel().astype(int), clusters.shape[0]
+    if fit.customers is None or customers is None:
+        return None, None
+    return np.full(len(fit.topics), customers), customers
 
 
 def _covariance(
-    fit: DriverFit, cells: Cells, figures: np.ndarray, leverage: np.ndarray
+    fit: DriverFit, cells: Cells, figures: np.ndarray, leverage: np.ndarray,
+    clusters: object | None,
 ) -> np.ndarray:
-    """Of the means of figures (c, k) over the cells, which move by leverage (k, stacked)."""
+    """Of the means of figures (c, k) over the cells, which move by leverage (k, stacked).
+
+    clusters: the influence of a customer's responses is summed before it is squared. (Of what a
+    customer says outside a slice the mean there is taken to know nothing.)
+    """
     m = cells.total
     around = figures - cells.n @ figures / m
     rows = _score_rows(fit.scale, fit.components, cells) @ leverage.T
-    cross = (around * cells.n[:, None]).T @ rows / m
-    return (
-        (around * cells.n[:, None]).T @ around / m**2
-        + cross + cross.T
-        + leverage @ fit.meat @ leverage.T
-    )
+    if clusters is None:
+        first, meat = around * cells.n[:, None], fit.meat
+        own, cross = first.T @ around / m**2, first.T @ rows / m
+    else:
+        meat = fit.clustered
+        own = products(clusters, around, around) / m**2
+        cross = products(clusters, around, rows) / m
+    return own + cross + cross.T + leverage @ meat @ leverage.T
 
 
 def _base_leverage(fit: DriverFit) -> np.ndarray:
@@ -198,9 +245,3 @@ def _score_rows(scale: Scale, components: tuple[Component, ...], cells: Cells) -
         for c, (_, _, _, outcome) in zip(components, outcomes(scale, cells.score), strict=True)
     ]
     return np.hstack([design * residual[:, None] for residual in residuals])
-
-
-def _influence(fit: DriverFit, cells: Cells, whole: Stakes, rows: np.ndarray) -> np.ndarray:
-    """(c, p) IF = h − S + n · (G I⁻¹ s), the influence of one response on each stake."""
-    h = sum(contributions(c, cells.indicators) for c in fit.components)
-    return h - whole.stake + cells.total * rows @ _leverage(fit, cells).T

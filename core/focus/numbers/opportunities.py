@@ -129,7 +129,8 @@ def _stakes(drivers: pd.DataFrame, prevalence: pd.DataFrame, scale: Scale) -> di
     """Topic → Stake; withheld drivers have no value to recover."""
     unit = SCALES[scale].unit
     trends = _trends(prevalence)
-    sure = drivers[drivers["grade"].isin(RANKED_GRADES)]
+    half_width = (drivers["high"] - drivers["low"]).to_numpy(float) / 2
+    sure = drivers[drivers["grade"].isin(RANKED_GRADES) & priority.rankable(half_width, scale)]
     drawn, spread = np.array([]), np.array([])
     if len(sure):
         drawn, spread = priority.shrunk(

@@ -3,7 +3,9 @@
 With R = −S the recoverable stake of each driver of the study (pains positive):
 - shrunk stake S̃ = mean(R) + w·(R − mean(R)), w = t²/(t² + se²), t² = max(var(R) − mean(se²), .05):
   empirical Bayes over all ranked drivers, strengths included, so that setting one opportunity
-  aside moves no other (Efron & Morris 1975; the floor is in NPS points², see `floor_of`)
+  aside moves no other (Efron & Morris 1975; the floor is in NPS points², see `floor_of`);
+  what is left of its error counts the mean's own (Morris 1983). A stake whose interval is wider
+  than a score may have is not ranked (`rankable`).
 - value of a year = max(S̃, 0) · φ · (money per point) · (1 + g̃/2); φ: the chance that mending it
   works, by complexity; g̃ = .6 × the annual trend of the topic's prevalence
 - cost = person-days × overrun of the complexity; priority = value / cost, filled greedily.
@@ -24,6 +26,7 @@ WORKS: dict[Complexity, float] = {"simple": 0.85, "complicated": 0.60, "complex"
 OVERRUN: dict[Complexity, float] = {"simple": 1.1, "complicated": 1.35, "complex": 1.8}
 ASSUMED_DAYS = 20.0
 SHRINK_FLOOR = 0.05
+TOO_WIDE = 15.0  # NPS points on either side, as for a score
 TREND_KEPT = 0.6
 TREND_LIMITS = (-0.5, 0.8)  # a growth beyond these was not simulated, and is mostly noise
 TREND_MONTHS = 24
@@ -73,12 +76,27 @@ def shrunk(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Recoverable stakes drawn to their mean, and the standard errors left, both (m,), points.
 
-    stakes: (m,) recoverable stakes R. standard_errors: (m,). floor: of t², points².
+    stakes: (m,) recoverable stakes R. standard_errors: (m,). floor: of t², points². The error
+    left is w·se² + (1 − w)²·mean(t² + se²)/m, squared: what is drawn to a mean that is not known
+    itself is no surer than that.
     """
+    if not stakes.size:
+        return np.array([]), np.array([])
     spread = max(float(np.var(stakes) - np.mean(standard_errors**2)), floor)
     weight = spread / (spread + standard_errors**2)
     mean = float(np.mean(stakes))
-    return mean + weight * (stakes - mean), np.sqrt(weight) * standard_errors
+    of_mean = float(np.mean(spread + standard_errors**2)) / stakes.size
+    left = np.sqrt(weight * standard_errors**2 + (1 - weight) ** 2 * of_mean)
+    return mean + weight * (stakes - mean), left
+
+
+def rankable(half_width: np.ndarray, scale: Scale) -> np.ndarray:
+    """Which stakes may be ranked, (m,) booleans: those known to ±15 NPS points, or their like.
+
+    half_width: (m,) of the 95 % intervals. One that spans everything would draw all the others to
+    a mean that is as uncertain.
+    """
+    return half_width <= TOO_WIDE * _width(scale) / 200
 
 
 def expected_value(
@@ -109,11 +127,14 @@ def annual_trend(months: Sequence, mentions: Sequence[int], responses: Sequence[
     months: first days; weighted least squares by responses. 0 below six months, or without
     mentions; kept within −50…80 %.
     """
+    if not len(months):
+        return 0.0
     when = pd.to_datetime(pd.Series(list(months)))
-    years = ((when - when.max()).dt.days / 365.25).to_numpy() if len(when) else np.array([])
-    recent = years > -TREND_MONTHS / 12
-    years, said, asked = (np.asarray(x, dtype=float)[recent] for x in (years, mentions, responses))
-    if years.size < TREND_FROM_MONTHS or said.sum() == 0:
+    years = ((when - when.max()).dt.days / 365.25).to_numpy()
+    # A month without a response says nothing about a share, and is no month of six.
+    counted = (years > -TREND_MONTHS / 12) & (np.asarray(responses, dtype=float) > 0)
+    years, said, asked = (np.asarray(x, dtype=float)[counted] for x in (years, mentions, responses))
+    if np.unique(years).size < TREND_FROM_MONTHS or said.sum() == 0:
         return 0.0
     middle = np.average(years, weights=asked)
     prevalence = said.sum() / asked.sum()
@@ -123,10 +144,15 @@ def annual_trend(months: Sequence, mentions: Sequence[int], responses: Sequence[
 
 def floor_of(scale: Scale) -> float:
     """The floor of t² on this scale: .05 NPS points², by the square of the score's range."""
+    return SHRINK_FLOOR * (_width(scale) / 200) ** 2
+
+
+def _width(scale: Scale) -> float:
+    """Of the score's range, in its unit."""
     facts = SCALES[scale]
-    width = 200 if facts.bad is not None else 100 if facts.good is not None else (
-        facts.high - facts.low)
-    return SHRINK_FLOOR * (width / 200) ** 2
+    if facts.good is None:
+        return facts.high - facts.low
+    return 200 if facts.bad is not None else 100
 
 
 def rank(
@@ -153,6 +179,8 @@ def within_how_often(
     spreads: topic → standard error of its recoverable stake, from which the stakes are drawn;
     a value set by a person stays.
     """
+    if not opportunities:
+        return {}
     rng = np.random.default_rng(seed)
     costs = np.array([one.cost_days for one in opportunities])
     stood = np.array([one.recoverable for one in opportunities])

@@ -12,7 +12,7 @@ from core.estimates import (
     wilson,
     withheld,
 )
-from core.model import SCALES, Scale
+from core.model import SCALES, Scale, ScaleFacts
 
 
 def score_of(scale: Scale, counts: pd.DataFrame) -> Estimate:
@@ -27,7 +27,7 @@ def score_of(scale: Scale, counts: pd.DataFrame) -> Estimate:
     if n < FULL_FROM:
         return withheld(n, facts.unit, method_of(scale))
     if facts.good is None:
-        return _mean(scores, n_each, n, facts.unit)
+        return _mean(scores, n_each, n, facts)
     good = float(n_each[scores >= facts.good].sum()) / n
     if facts.bad is None:
         low, high = wilson(good, n)
@@ -114,8 +114,8 @@ def method_of(scale: Scale) -> str:
     return "student-t" if facts.good is None else "wilson"
 
 
-def _mean(scores: np.ndarray, n_each: np.ndarray, n: int, unit: str) -> Estimate:
+def _mean(scores: np.ndarray, n_each: np.ndarray, n: int, facts: ScaleFacts) -> Estimate:
     mean = float((scores * n_each).sum() / n)
     variance = float((n_each * (scores - mean) ** 2).sum() / (n - 1))
-    low, high = mean_interval(mean, variance, n)
-    return Estimate(mean, low, high, n, unit, "full", "student-t")
+    low, high = mean_interval(mean, variance, n, step=facts.step, ends=(facts.low, facts.high))
+    return Estimate(mean, low, high, n, facts.unit, "full", "student-t")

@@ -112,8 +112,8 @@ class Draws:
 class Projection:
     """What is promised, in money; ranges are P10/P50/P90 over the draws.
 
-    benefit: undiscounted, over the horizon. roi: a share (0.4: 40 %); None where nothing is paid.
-    payback: months, None in place of an end that is not within the horizon. cost: present value.
+    benefit: undiscounted, over the horizon. roi: a share (0.4: 40 %); None where one draw is
+    free. payback: months; None: an end that is not within the horizon. cost: present value.
     chance_positive: share of draws with NPV > 0. spread: (assumption, share of the NPV's variance)
     largest first; together: what is left to assumptions acting jointly. monthly: the benefit
     added up to the end of each month. assumptions, seed, draws: what it was made of.

@@ -31,7 +31,6 @@ from core.innovate.sheets.layout import (
     table,
     title,
 )
-from core.model import Scale
 
 HEADER_ROW = 4
 ACROSS = 9
@@ -49,7 +48,7 @@ def columns(plan: ActionPlan) -> list[Column]:
     places = words.digits(plan.facts.unit if plan.facts else "points")
     parts = [
         Column("Part through promoters", 12, stake), Column("Part through detractors", 12, stake),
-    ] if plan.scale is Scale.NPS else []
+    ] if _has_parts(plan) else []
     return [
         Column("Topic id", 9),
         Column("Topic", 34),
@@ -74,7 +73,7 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
           "they are; shared effects are split fairly. An association, not yet a cause.",
           across=ACROSS)
     drivers = _ordered(plan.drivers)
-    rows = [_row(row, with_parts=plan.scale is Scale.NPS) for row in drivers.to_dict("records")]
+    rows = [_row(row, with_parts=_has_parts(plan)) for row in drivers.to_dict("records")]
     table(sheet, HEADER_ROW, listed, rows, name="Drivers")
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 3)
     print_set_up(sheet, repeat=HEADER_ROW)
@@ -94,6 +93,11 @@ def _place(sheet: Worksheet, chart: BarChart, columns: int, rows: int) -> None:
     bottom = first + ceil(chart.height / CM_A_ROW)
     table = f"A1:{get_column_letter(columns)}{HEADER_ROW + rows}"
     sheet.print_area = f"{table},{left}{first}:{right}{bottom}"
+
+
+def _has_parts(plan: ActionPlan) -> bool:
+    """True where the score is a share of promoters minus one of detractors."""
+    return plan.facts is not None and plan.facts.bad is not None
 
 
 def _ordered(drivers: pd.DataFrame) -> pd.DataFrame:

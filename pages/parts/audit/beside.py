@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.estimates import Estimate
+from core.estimates import INDICATIVE_FROM, Estimate
 from core.focus.audit.audited import Audited
 from core.focus.tree import leaves_of
-from core.model import Topic
+from core.model import ScaleFacts, Topic
 from pages.parts import figures, words
 
 MARK = " †"  # after the name of a topic whose stake is likely understated
@@ -49,6 +49,21 @@ def sentence(table: pd.DataFrame, found: Audited) -> None:
     elif not found.topics:
         st.caption("Nobody has audited the tags yet: where they miss comments, a stake is larger "
                    "than it looks.")
+
+
+def why_too_alike(varied: int, facts: ScaleFacts) -> str:
+    """Why no topic has a figure where the scores hardly differ."""
+    same = "belong to the same class" if facts.good is not None else "give the same score"
+    most = f"All responses but {varied:,}" if varied else "All responses"
+    return (f"{most} {same}, so nothing can be said to move {facts.score}: it takes "
+            f"{INDICATIVE_FROM} that differ.")
+
+
+def without_anybody(table: pd.DataFrame) -> str:
+    """"promoter" or "detractor" where nobody is one, so that its part is nothing; else ""."""
+    shown = table.dropna(subset=["stake"])
+    return next((name for name in ("promoter", "detractor") if f"{name}_part" in shown
+                 and len(shown) and (shown[f"{name}_part"] == 0).all()), "")
 
 
 def withheld(table: pd.DataFrame, score: str) -> str:

@@ -211,7 +211,8 @@ def shown(projection: Projection, currency: str) -> None:
                    + plain(f"Chance that it pays: {100 * projection.chance_positive:.0f} %"))
         lines = [f"Benefit over {len(projection.monthly)} months: "
                  f"{between(projection.benefit, currency)}",
-                 f"Cost: {between(projection.cost, currency)}", f"ROI: {percent(projection.roi)}",
+                 f"Cost: {between(projection.cost, currency)}",
+                 f"ROI: {percent(projection.roi, projection.cost)}",
                  f"Payback: {payback(projection)}"]
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
         st.caption(plain(f"Reckoned {_said(projection.way)}."))

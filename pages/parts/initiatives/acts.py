@@ -13,10 +13,11 @@ import streamlit as st
 
 from core.delight import approval
 from core.delight.closing import SHIPPED
+from core.delight.evidence import drawing
 from core.errors import Conflict, CxError
 from core.innovate import initiatives as innovate
 from core.model import Stage
-from core.store import changes, initiatives, jobs
+from core.store import changes, draws, initiatives, jobs
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import session, spoken, words
@@ -27,10 +28,10 @@ from pages.parts.initiatives import refusals
 ONE_AT_A_TIME = threading.Lock()
 CLASHES = "clashes"
 SAID = "acts_to_say"  # its own place: what the progress says bears a mark of success
-RESTS_ON = frozenset({"stage", "topic_id", "segments", "randomised", "live_from", "live_until",
+RESTS_ON = frozenset({"stage", "topic_id", "segments", "starts", "live_from", "live_until",
                       "outcome"})
 PAIRS = ({"live_from", "live_until"}, {"expected_low", "expected", "expected_high"},
-         {"segments", "randomised"})
+         {"segments", "starts", "live_from"})
 
 
 def browser() -> str:
@@ -111,6 +112,20 @@ def keep(db: Database, seen: Initiative, wanted: Mapping[str, object], *, why: s
         approval.move(db, seen.id, Stage(wanted["stage"]), **at, by=by, why=why,
                       today=date.today())
     measure_again(db, Stage(wanted.get("stage", seen.stage)), wanted)
+
+
+def let_chance_draw(
+    db: Database, seen: Initiative, attribute: str, among: Sequence[str], give: int
+) -> tuple[str, ...]:
+    """Draws who gets the change, and returns them. Raises a CxError on what stands against it."""
+    return drawing.draw(db, seen.id, attribute, among, give, version=seen.version,
+                        session=browser(), by=session.person(db), today=date.today())
+
+
+def give_draw_up(db: Database, seen: Initiative) -> None:
+    """People choose the segments again; the draw stays in the log. Raises Conflict."""
+    draws.give_up(db, seen.id, version=seen.version, session=browser(), by=session.person(db))
+    measure_again(db, seen.stage, {"segments"})
 
 
 def measure_again(db: Database, stage: Stage, wanted: Collection[str]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.collect.intake import Preview, Question
 from core.collect.kinds import NEEDS
 from core.focus import charts
-from core.model import SCALES, EventKind, Kind
+from core.model import OWN, SCALES, EventKind, Kind, Scale, is_scale, own_name
 from pages.parts import figures, words
 from pages.parts.intake.corrections import Corrections
 
@@ -100,6 +100,8 @@ def readings(seen: Preview, change: Corrections, version: str) -> None:
             options = list(dict.fromkeys([seen.scale, *map(str, SCALES)]))
             _choice("Scale", options, seen.scale, seen.scale_evidence, _scale,
                     lambda chosen: change.option("scale", chosen), f"scale-{version}")
+            if seen.scale.startswith(Scale.PERCENT):
+                _own_name(seen.scale, change, version)
         if "date" in seen.roles and seen.date_order:
             options = list(dict.fromkeys([seen.date_order, *DATE_ORDERS]))
             _choice("Dates are", options, seen.date_order, seen.date_evidence,
@@ -120,6 +122,20 @@ def readings(seen: Preview, change: Corrections, version: str) -> None:
         st.caption(words.plain(f"Values have a decimal {mark}; {seen.money.evidence}."))
     if NEEDS[seen.kind].keeps_others:
         _segments(seen, change, version)
+
+
+def _own_name(scale: str, change: Corrections, version: str) -> None:
+    """What a score of 0–100 is called: those of two names are never averaged."""
+    with st.container(gap="xxsmall"):
+        said = st.text_input("Its name", own_name(scale) or "", max_chars=40, key=f"own-{version}",
+                             placeholder="Trust index")
+        named = f"{OWN}{' '.join(said.split())}" if said.strip() else str(Scale.PERCENT)
+        if not is_scale(named):
+            st.caption("Use letters and digits.")
+        else:
+            st.caption("a score with a name is kept apart from other scores of 0–100")
+            if named != scale:
+                change.option("scale", named)
 
 
 def _choice(
@@ -159,7 +175,7 @@ def first_rows(seen: Preview) -> None:
 
 
 def _scale(text: str) -> str:
-    if text in SCALES:
+    if is_scale(text):
         facts = SCALES[text]
         return f"{facts.title} ({facts.score})"
     first, _, rest = text.partition(",")

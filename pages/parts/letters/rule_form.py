@@ -15,8 +15,8 @@ from pages.parts import words
 
 LOOK_BACK = timedelta(days=180)
 # Where a rule begins: the scores that nobody would call content.
-WORST = {Scale.NPS: 6.0, Scale.CSAT5: 2.0, Scale.CSAT7: 3.0, Scale.CES7: 3.0, Scale.STARS10: 5.0,
-         Scale.THUMBS: 0.0, Scale.PERCENT: 50.0}
+WORST = {Scale.NPS: 6.0, Scale.ENPS: 6.0, Scale.CSAT5: 2.0, Scale.CSAT7: 3.0, Scale.CES7: 3.0,
+         Scale.STARS10: 5.0, Scale.THUMBS: 0.0, Scale.PERCENT: 50.0}
 TITLES = {"scale": "Score", "most_score": "Scored at most", "topic_label": "Topic",
           "letter": "Letter", "every_days": "Once in days", "since": "Answers since"}
 Values = dict[str, object]
@@ -92,11 +92,12 @@ def _scale(db: Database, rule: Rule | None, key: str) -> Scale:
 def _most(scale: Scale, rule: Rule | None, key: str) -> float:
     """At most this score: a step of the scale; its best answer is nobody's complaint."""
     facts = SCALES[scale]
-    value = rule.most_score if rule and rule.scale == scale else WORST[scale]
+    worst = WORST.get(scale, WORST[Scale.PERCENT])  # else it is a 0–100 scale of one's own
+    value = rule.most_score if rule and rule.scale == scale else worst
     low, best = float(facts.low), float(facts.high)
     return st.number_input(
         "and scored at most", low, max(best - 1, low, value), value,
-        5.0 if scale is Scale.PERCENT else 1.0, format="%g", key=f"most-{scale}-{key}",
+        5.0 if facts.high > 10 else 1.0, format="%g", key=f"most-{scale}-{key}",
         disabled=best - low <= 1)
 
 

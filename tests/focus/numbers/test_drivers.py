@@ -5,6 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.stats import norm, spearmanr
 
+from core.focus.numbers.clusters import clusters_of
 from core.focus.numbers.drivers import (
     Cells,
     contributions,
@@ -146,6 +147,7 @@ def test_customers_who_answer_4_times_alike_double_the_standard_error():
 @pytest.mark.parametrize(("mentions", "grade"), [(14, "withheld"), (15, "indicative"),
                                                  (29, "indicative"), (30, "full")])
 def test_t5_mentions_decide_what_may_be_said(mentions: int, grade: str):
+    print(f"T5 {mentions} mentions of 1,000: {grade_of(mentions, 1000, 10)}")
     assert grade_of(mentions, 1000, 10) == grade
 
 
@@ -245,3 +247,52 @@ def test_t2_two_hundred_draws():
     assert 0.92 <= coverage <= 0.98
     assert null <= 0.08
     assert naive < 0.85
+
+
+def test_a_slice_of_customers_who_answer_4_times_alike_doubles_its_standard_error():
+    rng = np.random.default_rng(5)
+    x, score, _ = world(rng, 1500, 5)
+    x = x[:, 1:]
+    cells, cell = cells_of(np.repeat(x, 4, axis=0), np.repeat(score, 4))
+    fit, _ = fit_drivers(Scale.NPS, NAMES[:4], cells, clusters_of(
+        np.repeat(np.arange(1500), 4), cell, cells.n.size))
+    plain, _ = fit_drivers(Scale.NPS, NAMES[:4], cells)
+    part, cell = cells_of(np.repeat(x[:500], 4, axis=0), np.repeat(score[:500], 4))
+    summed = stakes_in(fit, part, clusters_of(np.repeat(np.arange(500), 4), cell, part.n.size))
+    naive = stakes_in(plain, part)
+    assert summed.standard_error / naive.standard_error == pytest.approx(np.full(4, 2), abs=0.02)
+    assert summed.residual_error / naive.residual_error == pytest.approx(2, abs=0.02)
+    assert (summed.givers, summed.quantile) == (500, pytest.approx(1.9647, abs=1e-4))
+    # Too broad to be summed, a slice borrows the ratio of the whole.
+    borrowed = stakes_in(fit, part, customers=500)
+    assert borrowed.standard_error == pytest.approx(summed.standard_error, rel=0.02)
+
+
+@pytest.mark.parametrize(("customers", "grade"), [(9, "withheld"), (10, "indicative"),
+                                                  (29, "indicative"), (30, "full")])
+def test_customers_behind_1000_answers_decide_what_may_be_said(customers: int, grade: str):
+    rng = np.random.default_rng(6)
+    cells, cell = cells_of((rng.random((1000, 2)) < 0.4).astype(float),
+                           rng.choice([3.0, 8.0, 10.0], 1000))
+    _, stakes = fit_drivers(Scale.NPS, NAMES[:2], cells, clusters_of(
+        np.arange(1000) % customers, cell, cells.n.size))
+    assert {stakes.estimate(j, "points").grade for j in range(2)} == {grade}
+    assert stakes.givers == customers
+
+
+def test_errors_summed_within_customers_are_those_of_statsmodels():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(7)
+    customer = np.arange(900) // 3
+    x = (rng.random((900, 3)) < 0.3).astype(float)
+    score = np.clip(np.round(5 + x @ [-1, 0.5, 0] + rng.standard_normal(300)[customer]
+                             + rng.standard_normal(900)), 1, 7)
+    cells, cell = cells_of(x, score)
+    clusters = clusters_of(customer, cell, cells.n.size)
+    fit, _ = fit_drivers(Scale.CES7, NAMES[:3], cells, clusters)
+    ours = fit.components[0].inverse_information @ fit.clustered @ (
+        fit.components[0].inverse_information)
+    told = sm.OLS(score, sm.add_constant(x)).fit(cov_type="cluster", cov_kwds={
+        "groups": customer, "use_correction": False})
+    assert np.sqrt(np.diag(ours)) == pytest.approx(told.bse * np.sqrt(300 / 299), rel=1e-6)

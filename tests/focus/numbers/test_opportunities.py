@@ -23,7 +23,21 @@ def test_stakes_1_and_3_with_standard_errors_of_1_shrink_to_1_95_and_2_05_by_the
     # var(R) = 1, mean(se²) = 1: t² = .05, w = .05/1.05
     found, spread = priority.shrunk(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
     assert found == pytest.approx([2 - 0.05 / 1.05, 2 + 0.05 / 1.05])
-    assert spread == pytest.approx([(0.05 / 1.05) ** 0.5] * 2)
+    # What is left: w·1 + (1 − w)²·1.05/2, for their mean is as uncertain as they are.
+    assert spread == pytest.approx([(0.05 / 1.05 + (1 / 1.05) ** 2 * 1.05 / 2) ** 0.5] * 2)
+
+
+def test_stakes_known_to_a_million_points_stay_unknown_when_shrunk_and_are_not_ranked():
+    _, spread = priority.shrunk(np.array([2.0, 1.0]), np.array([1e6, 1e6]))
+    assert (spread > 1e5).all()
+    wide = np.array([14.9, 15.1, np.nan])
+    assert priority.rankable(wide, Scale.NPS).tolist() == [True, False, False]
+    assert priority.rankable(wide / 2, Scale.CSAT5).tolist() == [True, False, False]
+
+
+def test_no_stakes_shrink_to_none_and_no_opportunities_are_never_within_the_capacity():
+    assert [part.size for part in priority.shrunk(np.array([]), np.array([]))] == [0, 0]
+    assert priority.within_how_often([], {}, capacity=10) == {}
 
 
 def test_stakes_known_for_sure_are_not_shrunk():
@@ -56,6 +70,13 @@ def test_a_topic_that_doubles_from_10_to_20_percent_in_a_year_grows_by_two_third
 def test_five_months_are_no_trend():
     months = [date(2026, m, 1) for m in range(1, 6)]
     assert priority.annual_trend(months, [1, 2, 4, 8, 16], [100] * 5) == 0
+
+
+def test_six_months_in_which_one_has_responses_or_of_the_same_date_are_no_trend():
+    months = [date(2026, m, 1) for m in range(1, 13)]
+    assert priority.annual_trend(months, [0] * 11 + [5], [0] * 11 + [10]) == 0
+    assert priority.annual_trend([date(2026, 1, 1)] * 7, [1] * 7, [10] * 7) == 0
+    assert priority.annual_trend([], [], []) == 0
 
 
 def test_a_trend_beyond_80_percent_is_cut():

@@ -3,9 +3,20 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
 from core.errors import TooFewResponses
-from core.estimates import difference, difference_of_shares, flags, wilson
+from core.estimates import (
+    difference,
+    difference_of_shares,
+    flags,
+    mean_interval,
+    rate_interval,
+    unseen,
+    wilson,
+)
 from core.focus.numbers.scores import (
     net_promoter_score,
     prevalence_by_month,
@@ -39,7 +50,58 @@ def test_the_interval_of_a_difference_with_itself_holds_zero():
     assert low == pytest.approx(-high)
 
 
+@pytest.mark.parametrize(("k", "n"), [(0, 30), (1, 30), (8, 10), (40, 40), (123, 4567)])
+def test_wilson_limits_are_those_of_statsmodels(k, n):
+    assert wilson(k / n, n) == pytest.approx(proportion_confint(k, n, method="wilson"))
+
+
+@pytest.mark.parametrize(("events", "exposure"), [(0, 1000), (1, 40), (17, 3.5), (40_000, 1e6)])
+def test_limits_of_a_rate_are_the_exact_ones_of_statsmodels(events, exposure):
+    assert rate_interval(events, exposure) == pytest.approx(
+        confint_poisson(events, exposure, method="exact-c"))
+
+
+def test_40_answers_may_have_missed_9_percent_by_clopper_and_pearson():
+    assert unseen(40) == pytest.approx(0.0881, abs=1e-4)
+    assert unseen(40) == pytest.approx(proportion_confint(0, 40, method="beta")[1])
+
+
+def test_40_fours_are_4_00_from_3_91_to_4_09_and_not_beyond_doubt():
+    estimate = score_of(Scale.CES7, counted(s4=40))
+    assert (estimate.value, estimate.grade) == (4.0, "full")
+    assert (estimate.low, estimate.high) == (pytest.approx(3.912, abs=1e-3),
+                                             pytest.approx(4.088, abs=1e-3))
+    gap, low, high = difference(estimate, score_of(Scale.CES7, counted(s5=40)))
+    assert low < gap == -1 < high
+
+
+def test_a_mean_never_leaves_its_scale():
+    # Student's limits of 31 sevens and a one are 6.43 and 7.19.
+    estimate = score_of(Scale.CES7, counted(s7=31, s1=1))
+    assert (round(estimate.low, 2), estimate.high) == (6.43, 7.0)
+    assert score_of(Scale.PERCENT, counted(s0=60)).low == 0.0
+    assert score_of(Scale.PERCENT, counted(s100=60)).low == pytest.approx(99.4, abs=0.01)
+
+
+def test_the_interval_of_a_mean_covers_where_all_but_a_few_agree_and_students_does_not():
+    """Exact: a share q answers a step higher, of n; Student's t alone falls to 14 %."""
+    ours, student = [], []
+    for n in (30, 60, 200):
+        k = np.arange(n + 1)
+        variance = k * (n - k) / n / (n - 1)
+        limits = [np.array([mean_interval(i / n, v, n, step=step)
+                            for i, v in zip(k, variance, strict=True)]) for step in (1.0, 0.0)]
+        for q in (0.005, 0.01, 0.03, 0.1, 0.3):
+            for covered, found in zip((ours, student), limits, strict=True):
+                inside = (found[:, 0] <= q) & (q <= found[:, 1])
+                covered.append(float(binom.pmf(k, n, q) @ inside))
+    assert min(ours) > 0.92
+    assert min(student) < 0.5
+
+
+@pytest.mark.acceptance
 def test_29_responses_give_no_point_and_30_do():
+    print(f"T5 n = 29: {score_of(Scale.NPS, counted(s10=20, s3=9))}")
     assert score_of(Scale.NPS, counted(s10=20, s3=9)).value is None
     assert score_of(Scale.NPS, counted(s10=20, s3=9)).grade == "withheld"
     assert score_of(Scale.NPS, counted(s10=20, s3=10)).value == pytest.approx(100 / 3)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from core.delight.evidence import measuring
-from core.delight.evidence.ladder import FEW_SEGMENTS
 from core.delight.evidence.power import Power
 from core.errors import CxError
 from core.focus import tree
@@ -15,12 +15,11 @@ from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import spoken, words
 from pages.parts.initiatives import acts, refusals
+from pages.parts.initiatives.story import drawn
 
 FIELDS = ("hypothesis", "evidence", "outcome", "expected_low", "expected", "expected_high",
-          "live_from", "live_until", "randomised")
-DRAWN = ("Tick it only where a lot, not a person, decided which segments get the change, before it "
-         f"began. With at least {FEW_SEGMENTS} segments drawn and {FEW_SEGMENTS} left out it is an "
-         "experiment: the best evidence there is.")
+          "live_from", "live_until", "starts")
+LOCKED = "Chance drew them. To change them, give the draw up below: rung 1 is lost then."
 LAUNCHED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED})
 
 
@@ -30,14 +29,15 @@ def draw(db: Database, one: Initiative) -> None:
     st.markdown(_in_words(one))
     with st.expander("Change the bet", icon=":material/edit:"):
         _form(db, one)
+    drawn.panel(db, one)
     if one.stage not in LAUNCHED and one.stage is not Stage.DECLINED:
         _power(db, one)
 
 
 def _in_words(one: Initiative) -> str:
     hypothesis = words.plain(one.hypothesis) if one.hypothesis else "*No hypothesis yet.*"
-    drawn = ", drawn by chance" if one.randomised and one.segments else ""
-    lines = [hypothesis, f"**Where** {words.plain(spoken.segments(one.segments))}{drawn} · "
+    by_chance = ", drawn by chance" if one.randomised else ""
+    lines = [hypothesis, f"**Where** {words.plain(spoken.segments(one.segments))}{by_chance} · "
              f"**When** {_when(one)} · **Judged by** {OUTCOMES[one.outcome].title} · **Expected** "
              f"{_expected(one)}"]
     if one.evidence:
@@ -49,7 +49,10 @@ def _when(one: Initiative) -> str:
     if one.live_from is None:
         return "no start date yet"
     until = f"until {words.day(one.live_until)}" if one.live_until else "on"
-    return f"from {words.day(one.live_from)} {until}"
+    days = {one.starts.get(value, one.live_from) for values in one.segments.values()
+            for value in values} if one.starts else set()
+    apart = f" (in {len(days):,} steps until {words.day(max(days))})" if len(days) > 1 else ""
+    return f"from {words.day(one.live_from)}{apart} {until}"
 
 
 def _expected(one: Initiative) -> str:
@@ -84,18 +87,49 @@ def _form(db: Database, one: Initiative) -> None:
         for name, known in _choices(values, one).items():
             st.multiselect(words.plain(name.replace("_", " ").capitalize()), known,
                            list(one.segments.get(name, ())), key=f"seg-{name}-{key}",
-                           placeholder="Everywhere")
-        if one.segments or values:
-            st.checkbox("These segments were drawn by chance", one.randomised,
-                        key=f"randomised-{key}", help=DRAWN)
+                           placeholder="Everywhere", disabled=one.randomised,
+                           help=LOCKED if one.randomised else None)
         with st.grid(2, min_column_width=140):
             for name, title in (("live_from", "Live from"), ("live_until", "Live until")):
                 st.date_input(title, getattr(one, name), key=f"{name}-{key}", format="DD/MM/YYYY",
                               help="When customers feel it")
+        _starts(one, key)
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
         refusals.shown(key)
         st.form_submit_button("Save", type="primary", on_click=_save, args=(
             db, one, key, list(_choices(values, one)), topics))
+
+
+def _stepped(one: Initiative) -> tuple[str, ...]:
+    """The values that may begin on days of their own: those of its only attribute."""
+    values = next(iter(one.segments.values()), ()) if len(one.segments) == 1 else ()
+    return values if len(values) > 1 else ()
+
+
+def _starts(one: Initiative, key: str) -> None:
+    """A day for each segment, where not all begin together."""
+    values = _stepped(one)
+    if not values:
+        return
+    st.caption("Where some begin later than “live from”, say when; each start is then compared in "
+               "weeks of its own.")
+    days = pd.to_datetime(pd.Series([one.starts.get(value) for value in values]))
+    st.data_editor(
+        pd.DataFrame({"Segment": values, "Begins": days}),
+        column_config={"Begins": st.column_config.DateColumn(format="D MMM YYYY")},
+        disabled=["Segment"], hide_index=True, key=f"steps-{key}", width="stretch")
+
+
+def _said_starts(one: Initiative, key: str) -> dict[str, object]:
+    """Value → its own day, as it stands with what was edited in the table."""
+    values, said = _stepped(one), dict(one.starts)
+    edited = st.session_state.get(f"steps-{key}", {}).get("edited_rows", {})
+    for row, cells in edited.items():
+        if "Begins" in cells:
+            said[values[int(row)]] = str(cells["Begins"] or "")[:10]
+    chosen = st.session_state[f"segments-{key}"]
+    kept = next(iter(chosen.values()), ()) if len(chosen) == 1 else ()
+    return {value: begins for value, begins in said.items() if begins and value in kept}
 
 
 def _topics(db: Database, one: Initiative) -> dict[str, str]:
@@ -119,6 +153,7 @@ def _save(
     state = st.session_state
     state[f"segments-{key}"] = {name: tuple(state[f"seg-{name}-{key}"]) for name in names
                                 if state[f"seg-{name}-{key}"]}
+    state[f"starts-{key}"] = _said_starts(one, key)
     topic = state[f"topic_id-{key}"]
     state[f"topic_label-{key}"] = one.topic_label if topic == one.topic_id else (
         topics.get(topic, "").removeprefix(tree.ARROW))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.delight import wording
 from core.delight.closing import SHIPPED
-from core.delight.evidence import charts
+from core.delight.evidence import charts, sensitivity
 from core.delight.evidence.ladder import Verdict
 from core.estimates import digits_of
 from core.model import OUTCOMES, finding_on
@@ -17,6 +17,10 @@ from pages.parts import figures, rungs, words
 from pages.parts.initiatives import tracked
 
 ANCHOR = "the-result"
+MOST_CLASSES = 12
+EXPLORATORY = ("It is not judged by these. Who looks at many finds something in one of them, so an "
+               "effect counts as found only where it stands out at a false discovery rate of 10 % "
+               "over all of them (Benjamini and Hochberg 1995).")
 BADGES = {"good": ("blue", "check_circle"), "bad": ("orange", "error"), "open": ("gray", "help")}
 
 
@@ -73,8 +77,9 @@ def _others(found: list[Verdict]) -> None:
             untold.setdefault((one.finding, one.problems), []).append(OUTCOMES[one.outcome].title)
     if not found:
         return
-    with st.expander("What else moved", icon=":material/table:"):
+    with st.expander("What else moved (exploratory)", icon=":material/table:"):
         if told:
+            st.caption(EXPLORATORY)
             st.table(told)
         for (finding, why), titles in untold.items():
             st.caption(f"{finding.capitalize()}: {', '.join(titles)}. "
@@ -111,6 +116,58 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
         st.markdown(f"- :material/warning: {words.plain(problem)}")
     if found.mechanism:
         st.caption(words.plain(found.mechanism))
+    _mix(found)
+    _ways(found)
+
+
+def _mix(found: Verdict) -> None:
+    """Who answered, and what the effect would be had that been left in."""
+    raw, effect = found.unadjusted, found.effect
+    if not found.mix or raw.value is None or effect.value is None:
+        return
+    digits, unit = digits_of(effect.unit), OUTCOMES[found.outcome].unit
+    taken = wording.signed(raw.value - effect.value, digits)
+    with st.expander(f"Mix of who answered: worth {taken} {unit}, taken out",
+                     icon=":material/groups:"):
+        most = found.mix[0]
+        st.markdown(
+            f"**{words.plain(str(most['name']))}** were {_share(most, 'before')} → "
+            f"{_share(most, 'after')} of those who answered where it acts, and "
+            f"{_share(most, 'control_before')} → {_share(most, 'control_after')} elsewhere. With "
+            f"the mix left in, the effect would be "
+            f"**{wording.signed(raw.value, digits)} {unit}** ({wording.interval(raw)}).")
+        st.table([{"Class": words.plain(str(row["name"])),
+                   "Where it acts": f"{_share(row, 'before')} → {_share(row, 'after')}",
+                   "Elsewhere": f"{_share(row, 'control_before')} → "
+                                f"{_share(row, 'control_after')}",
+                   f"Worth, {unit}": wording.signed(float(str(row["worth"])), digits)}
+                  for row in found.mix[:MOST_CLASSES]])
+        st.caption("Worth: change of the share against the comparison × what the class adds to the "
+                   "mean. Segments weigh differently in the effect, so the parts add up to it only "
+                   "about.")
+
+
+def _share(row: dict[str, object], name: str) -> str:
+    return f"{words.number(float(str(row[name])), 0)} %"
+
+
+def _ways(found: Verdict) -> None:
+    """Whether it would be the same by other windows, and without each segment."""
+    ways = charts.ways_of(found)
+    if not ways:
+        return
+    with st.expander(f"{sensitivity.title(ways)}", icon=":material/balance:"):
+        for said in sensitivity.in_words(ways):
+            st.markdown(f"- {words.plain(said)}")
+        figures.chart(charts.ways(found), sensitivity.title(ways))
+        st.caption("Dotted: the effect as it is judged. Of segments left out, those whose absence "
+                   "moves it most are drawn; the table has all.")
+        form = f"%+.{digits_of(found.effect.unit)}f"
+        figures.table_behind(charts.table_of_ways(ways), formula="sensitivity", columns={
+            "label": "Computed with",
+            **{name: st.column_config.NumberColumn(title, format=form) for name, title in (
+                ("value", f"Effect, {found.effect.unit}"), ("low", "95 % from"), ("high", "to"))},
+            "finding": "Finding", "holds": "Verdict"})
 
 
 def _columns(found: Verdict) -> dict[str, object]:

@@ -1,0 +1,157 @@
+"""Would the verdict be the same had it been computed otherwise? Other windows, one segment less.
+
+Shown beside a verdict, never in its place: whoever picks the window that suits them can be asked
+why the others say something else (specification curve; Simonsohn, Simmons and Nelson 2020).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from core.delight.evidence.comparison import Comparison
+from core.delight.evidence.estimating import effect_in
+from core.delight.evidence.ladder import FOUND, Finding
+from core.delight.evidence.meta_did import Effect
+from core.delight.evidence.overlaps import listed
+from core.delight.evidence.panel import FEWEST
+from core.delight.evidence.units import Units
+from core.delight.wording import count
+from core.estimates import Estimate
+
+WEEKS_BEFORE = (8, 13, 26)
+WEEKS_AFTER = (4, 8, 13)
+MOST_SEGMENTS = 60  # left out one at a time
+WINDOW, WITHOUT = "window", "without"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One other way to compute an effect, and what it finds.
+
+    kind: another window, or without one segment. label: "8 weeks before, all after"; the segment's
+    name. group: of the segment left out, "treated" or "comparison"; "" for a window. value, low,
+    high: in the effect's unit. stands: it finds the same.
+    """
+
+    kind: Literal["window", "without"]
+    label: str
+    group: str
+    value: float
+    low: float
+    high: float
+    finding: Finding
+    stands: bool
+
+
+def ways(
+    comparison: Comparison, units: Units, rung: int, finding: Finding,
+    judge: Callable[[Estimate], Finding],
+) -> tuple[Way, ...]:
+    """Every other way that has enough data, windows first; none on rungs 4 and 5.
+
+    finding: the verdict that is asked about. judge: what an effect's interval shows.
+    """
+    if rung > 3:
+        return ()
+    # Who answered is adjusted for already, and slow to cut.
+    comparison = replace(comparison, panel=replace(comparison.panel, mix=None))
+    found = []
+    for kind, label, group, other in (*_windows(comparison), *_without(comparison)):
+        effect = _effect(other, rung)
+        estimate = units.effect_of(effect, int(other.panel.n.sum()), "full", "")
+        if estimate.value is None:
+            continue
+        says = judge(estimate)
+        found.append(Way(kind, label, group, estimate.value, estimate.low, estimate.high, says,
+                         says == finding))
+    return tuple(found)
+
+
+def _effect(comparison: Comparison, rung: int) -> Effect | None:
+    """The effect where every cell has enough in the window; thinner cells are left out."""
+    n, after = comparison.panel.n, comparison.after
+    kept = n[:, after].sum(axis=1) >= FEWEST
+    if comparison.before.any():
+        kept &= n[:, comparison.before].sum(axis=1) >= FEWEST
+    treated = comparison.treated
+    if not (kept & treated).any() or not (kept & ~treated).any():
+        return None
+    return effect_in(_only(comparison, kept), rung)
+
+
+def _only(comparison: Comparison, kept: np.ndarray) -> Comparison:
+    return replace(comparison, panel=comparison.panel.only(kept), treated=comparison.treated[kept])
+
+
+def _windows(comparison: Comparison) -> Iterator[tuple[str, str, str, Comparison]]:
+    """Shorter weeks before and after, as far as there are more; the weeks next to the start."""
+    if comparison.starts:  # each has weeks of its own
+        return
+    before, after = np.flatnonzero(comparison.before), np.flatnonzero(comparison.after)
+    for earlier in (*(n for n in WEEKS_BEFORE if n < before.size), None):
+        for later in (*(n for n in WEEKS_AFTER if n < after.size), None):
+            if earlier is None and later is None:
+                continue
+            kept_before, kept_after = np.zeros_like(comparison.before), np.zeros_like(
+                comparison.after)
+            kept_before[before[-earlier if earlier else 0:]] = True
+            kept_after[after[:later]] = True
+            label = f"{_weeks(earlier)} weeks before, {_weeks(later)} after"
+            yield WINDOW, label, "", replace(comparison, before=kept_before, after=kept_after)
+
+
+def _weeks(number: int | None) -> str:
+    return "all" if number is None else str(number)
+
+
+def _without(comparison: Comparison) -> Iterator[tuple[str, str, str, Comparison]]:
+    """One segment less, the largest first, as long as its group keeps one."""
+    sizes = comparison.panel.n.sum(axis=1)
+    for k in np.argsort(-sizes, kind="stable")[:MOST_SEGMENTS]:
+        mine = comparison.treated == comparison.treated[k]
+        if mine.sum() < 2:
+            continue
+        kept = np.arange(sizes.size) != k
+        name = " · ".join(comparison.panel.cells[k])
+        yield (WITHOUT, name, "treated" if comparison.treated[k] else "comparison",
+               _only(comparison, kept))
+
+
+def carriers(found: Sequence[Way]) -> list[str]:
+    """Segments without which the verdict would be another one, the heaviest first."""
+    lost = [way for way in found if way.kind == WITHOUT and not way.stands]
+    # Without the heaviest an effect is nearest to none, and its absence farthest from it.
+    falls = any(way.stands and way.finding in FOUND for way in found)
+    return [way.label for way in sorted(
+        lost, key=lambda way: abs(way.value) if falls else -abs(way.value))]
+
+
+def in_words(found: Sequence[Way]) -> list[str]:
+    """How far the verdict holds, what turns it, and which segment carries it: plain sentences."""
+    if not found:
+        return []
+    said = []
+    windows = [way for way in found if way.kind == WINDOW and not way.stands]
+    if windows:
+        turned = [way for way in windows if way.finding in FOUND]
+        what = ("an effect shows in some of them" if turned
+                else "there it cannot be told from chance")
+        said.append(f"{count(len(windows), 'other window')} of weeks would not have found it: "
+                    f"{what}.")
+    left = [way for way in found if way.kind == WITHOUT]
+    carried = carriers(found)
+    if carried:
+        said.append(f"{listed(carried)} {'carries' if len(carried) == 1 else 'carry'} it: without "
+                    f"{'it' if len(carried) == 1 else 'any one of them'} the verdict would be "
+                    "another.")
+    elif left:
+        said.append("No single segment carries it.")
+    return said
+
+
+def title(found: Sequence[Way]) -> str:
+    """"The verdict stands in 14 of 15 ways to compute it"."""
+    stands = sum(way.stands for way in found)
+    return f"The verdict stands in {stands:,} of {len(found):,} ways to compute it"

@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import core  # noqa: F401 – before numpy, which then works with one thread, as in the app
+
 HERE = Path(__file__).resolve().parent
 
 

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import core  # noqa: F401 – before numpy, which then works with one thread, as in the app
+
+# isort: split
 import numpy as np
 import pandas as pd
 
@@ -14,10 +17,14 @@ from core.store.database import Database, now_text, open_database, write
 
 TOPICS = 40
 STORES = 24
+WORD = "planted "
 
 
-def database(path: Path, n: int, *, seed: int = 1) -> Database:
-    """n scored responses over two years, 24 stores, 40 topics; findings as a study leaves them."""
+def database(path: Path, n: int, *, seed: int = 1, mentions: bool = False) -> Database:
+    """n scored responses over two years, 24 stores, 40 topics; findings as a study leaves them.
+
+    A comment says WORD once for each of its topics, or once. mentions: with a row for each.
+    """
     rng = np.random.default_rng(seed)
     db = open_database(path)
     said = rng.random((n, TOPICS)) < rng.uniform(0.005, 0.08, TOPICS)
@@ -25,13 +32,17 @@ def database(path: Path, n: int, *, seed: int = 1) -> Database:
     score = np.clip(np.round(8 + said @ effect + 2 * rng.standard_normal(n)), 0, 10)
     days = pd.Timestamp("2024-07-01") + pd.to_timedelta(rng.integers(0, 730, n), unit="D")
     store = rng.integers(0, STORES, n)
-    _responses(db, score, days, store)
+    _responses(db, said.sum(axis=1), score, days, store)
     keep_study(db, said, score)
+    if mentions:
+        keep_mentions(db, said)
     snapshot.refresh(db)
     return db
 
 
-def _responses(db: Database, score: np.ndarray, days: pd.DatetimeIndex, store: np.ndarray) -> None:
+def _responses(
+    db: Database, topics: np.ndarray, score: np.ndarray, days: pd.DatetimeIndex, store: np.ndarray
+) -> None:
     made = {"created_at": now_text(), "created_by": "bench"}
     plan = Plan(columns=("score", "store"), roles={"score": "score"}, source="bench",
                 scale="nps").to_json()
@@ -44,7 +55,8 @@ def _responses(db: Database, score: np.ndarray, days: pd.DatetimeIndex, store: n
                                     "changed_by": "bench"})
         tables["response"].insert_all(
             ({"id": i + 1, "source_id": 1, "row_key": str(i), "batch_id": 1,
-              "score": float(score[i]), "comment": "planted", "received_on": f"{days[i]:%Y-%m-%d}",
+              "score": float(score[i]), "comment": WORD * max(1, int(topics[i])),
+              "received_on": f"{days[i]:%Y-%m-%d}",
               "attributes": json.dumps({"store": f"Store {store[i]:02d}"})}
              for i in range(score.size)), batch_size=1000)
         tables.conn.execute("update snapshot set dataset = dataset + 1")
@@ -76,3 +88,14 @@ def keep_study(
         responses = responses.assign(**more)
     key_drivers.keep(db, study_id, Scale.NPS, responses, patterns, pattern_of.ravel())
     findings.finish(db, study_id, responses=n, summary={})
+
+
+def keep_mentions(db: Database, said: np.ndarray) -> None:
+    """A mention for each topic of each response, in its own word of the comment."""
+    whose, topic = np.nonzero(said)
+    place = (said.cumsum(axis=1)[whose, topic] - 1) * len(WORD)
+    rows = len(whose)
+    list(findings.keep_columns(db, "mention", findings.study(db).id, {
+        "response_id": (whose + 1).tolist(), "start": place.tolist(),
+        "stop": (place + len(WORD) - 1).tolist(), "topic_id": [f"t{j + 5}" for j in topic],
+        "similarity": [0.7] * rows, "sentiment": [0.0] * rows}))

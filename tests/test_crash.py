@@ -86,7 +86,7 @@ def test_a_study_killed_three_times_leaves_the_old_one_until_it_ends_whole(studi
               for found in (topics_before, findings.topics(studied))]
     assert labels[0] == labels[1]
     assert rows_of(studied, "select id from study where status != 'past'") == [(after.id,)]
-    for table in ("mention", "reading", "pattern", "contribution"):
+    for table in ("mention", "reading", "pattern"):
         assert rows_of(studied, f"select distinct study_id from {table}") == [(after.id,)]
     assert rows_of(studied, "select count(*) from reading") == [(1_500,)]
     assert rows_of(studied, "pragma foreign_key_check") == []

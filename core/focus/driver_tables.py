@@ -35,12 +35,12 @@ def parents_of(leaves: pd.DataFrame, stakes: Stakes, cells: Cells) -> pd.DataFra
     Below the minimum of a driver it has none of either (NaN), as a leaf has.
     """
     place = {topic: j for j, topic in enumerate(stakes.topics)}
-    rows = []
+    rows, at = [], np.arange(len(stakes.topics))
     for (parent, label), part in leaves.groupby(["parent", "parent_label"], sort=True):
         chosen = [place[topic] for topic in part["topic"] if topic in place]
         if not chosen:
             continue
-        mentions = int(cells.n @ cells.indicators[:, chosen].any(axis=1))
+        mentions = int(cells.n @ (cells.indicators @ np.isin(at, chosen) > 0))
         by = stakes.customers
         grade = stakes.grade(mentions, None if by is None else int(by[chosen].max()))
         value = float(stakes.stake[chosen].sum()) if grade != "withheld" else np.nan

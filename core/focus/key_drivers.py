@@ -1,10 +1,9 @@
 """Key drivers between the model and the store: fit and keep, read back, slice by a scope."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,9 @@ import pandas as pd
 from core.estimates import FULL_FROM, Estimate, withheld
 from core.focus import score_views, segment_drivers
 from core.focus.driver_tables import parents_of, sliced
-from core.focus.kept_fit import fit_from, plain_fit
+from core.focus.kept_fit import fit_from, is_of, plain_fit, whole_from
 from core.focus.numbers.clusters import clusters_of
-from core.focus.numbers.components import Cells, contributions
+from core.focus.numbers.components import Cells
 from core.focus.numbers.drivers import (
     METHOD,
     DriverFit,
@@ -73,15 +72,19 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
                        scale) if study and scale else None
     if studied is None:
         return None
-    fit, indicators = studied
-    scored = snapshot.counts(db, scope)["n"].sum()
-    counted = snapshot.counts(db, scope, by=("pattern",))
+    fit, indicators, whole = studied
+    scored = snapshot.counts(db, scope, by=("pattern",), unknown=True)
+    counted = scored[scored["pattern"].notna()]
     if snapshot.version_of(db) != version:
         return drivers_in(db, scope)  # a study ended meanwhile: its patterns have other numbers
     cells = cells_from(counted, indicators)
     if not cells.total:
         return None
-    stakes = segment_drivers.stakes_of(db, fit, scope) or _slice(db, scope, fit, cells, indicators)
+    if whole and scope.is_whole and is_of(whole, scale, cells):
+        stakes = whole
+    else:
+        stakes = (segment_drivers.stakes_of(db, fit, scope)
+                  or _slice(db, scope, fit, cells, indicators))
     unit = unit_of(scale)
     leaves = findings.drivers(db, scale)
     if not scope.is_whole:
@@ -92,7 +95,7 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
         score_views.of_counts(
             db, scope, scale, counted.groupby("score", as_index=False)["n"].sum()).score,
         _level(stakes.residual, stakes.residual_error, stakes, unit),
-        stakes.fitted, int(stakes.n), unit, int(scored - stakes.n),
+        stakes.fitted, int(stakes.n), unit, int(scored["n"].sum() - stakes.n),
         study.drivers_edition < study.edition, fit.varied, stakes.pooled,
     )
 
@@ -149,17 +152,17 @@ def keep(
                    if n >= FULL_FROM and grade_of(int(m), n, 1) != "withheld")
     rows = [{"scale": str(scale), "topic_id": leaf, "mentions": int(m), "grade": "withheld",
              "parts": "{}"} for leaf, m in zip(leaves, said, strict=True) if leaf not in fitted]
-    model, brought, segments = None, iter(()), []
+    model, segments = None, []
     if fitted:
         indicators = indicators_of(patterns, fitted)
         cells = cells_from(counts, indicators)
         fit, stakes = fit_drivers(scale, fitted, cells, clusters_of(
             pd.factorize(scored["customer"])[0], grouped.ngroup().to_numpy(), len(counts)))
         rows += [_driver_row(scale, stakes, j) for j in range(len(fitted))]
-        model, brought = plain_fit(fit, stakes), _contribution_rows(fit, patterns)
+        model = plain_fit(fit, stakes)
         segments = _pooled(db, fit, scored, indicators)
     fitted_now()
-    findings.keep_drivers(db, study_id, scale, rows, model, brought, segments)
+    findings.keep_drivers(db, study_id, scale, rows, model, segments)
 
 
 def _pooled(
@@ -179,18 +182,6 @@ def _driver_row(scale: Scale, stakes: Stakes, j: int) -> dict:
         "standard_error": float(stakes.standard_error[j]), "mentions": estimate.n,
         "grade": estimate.grade, "parts": json.dumps(parts),
     }
-
-
-def _contribution_rows(
-    fit: DriverFit, patterns: list[tuple[str, ...]]
-) -> Iterator[tuple[int, str, str, float]]:
-    """h of every pattern: what each mention brought, per component, kept beside the responses."""
-    indicators = indicators_of(patterns, fit.topics)
-    rows, columns = np.nonzero(indicators)
-    said = [fit.topics[column] for column in columns]
-    for component in fit.components:
-        points = contributions(component, indicators)[rows, columns]
-        yield from zip(rows.tolist(), said, repeat(component.name), points.tolist())
 
 
 def cells_from(counts: pd.DataFrame, indicators: np.ndarray) -> Cells:
@@ -214,8 +205,9 @@ def indicators_of(patterns: Sequence[Sequence[str]], topics: Sequence[str]) -> n
 def _studied(
     db: Database, study_id: int, finished_at: str | None,  # noqa: ARG001
     editions: tuple[int, int], scale: Scale,  # noqa: ARG001
-) -> tuple[DriverFit, np.ndarray] | None:
-    """The fit and its patterns; until an edit of the topics, pages share what one has read.
+) -> tuple[DriverFit, np.ndarray, Stakes | None] | None:
+    """The fit, its patterns and the whole's stakes; until an edit of the topics, pages share what
+    one has read.
 
     finished_at: tells the study from one of a deleted database of the same name.
     """
@@ -223,4 +215,4 @@ def _studied(
     if model is None:
         return None
     fit = fit_from(model)
-    return fit, indicators_of(findings.patterns(db, study_id), fit.topics)
+    return fit, indicators_of(findings.patterns(db, study_id), fit.topics), whole_from(model)

@@ -1,4 +1,4 @@
-"""What studies found: topics, mentions, contributions, drivers.
+"""What studies found: topics, mentions, drivers.
 
 A study writes under its own id in chunks and becomes current in one last transaction, so a
 reader sees the old findings or the new ones, never half of either.
@@ -19,7 +19,7 @@ from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write
 
 CHUNK = 20_000
-BULK = ("mention", "reading", "pattern", "contribution", *segment_findings.TABLES)
+BULK = ("mention", "reading", "pattern", *segment_findings.TABLES)
 HEADS = ("topic", "found_topic", "driver", "driver_model")
 DRIVER_COLUMNS = [
     "topic", "parent", "label", "parent_label", "stake", "low", "high", "standard_error",
@@ -235,25 +235,20 @@ def _driver(row: dict) -> dict:
 
 def keep_drivers(
     db: Database, study_id: int, scale: Scale, rows: Sequence[dict], model: dict | None,
-    contributions: Iterable[tuple[int, str, str, float]],
     segments: Iterable[segment_findings.SegmentFit] = (),
 ) -> None:
     """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction.
 
-    contributions: (pattern, topic, component, points). segments: those that were pooled.
+    segments: those that were pooled.
     """
     head = {"study_id": study_id, "scale": str(scale)}
     with write(db) as tables:
-        for table in ("driver", "driver_model", "contribution"):
+        for table in ("driver", "driver_model"):
             tables.conn.execute(f"delete from {table} where study_id = ? and scale = ?",
                                 [study_id, str(scale)])
         tables["driver"].insert_all(head | row for row in rows)
         if model is not None:
             tables["driver_model"].insert(head | {"model": json.dumps(model)})
-        tables.conn.executemany(
-            "insert into contribution"
-            " (study_id, scale, pattern_id, topic_id, component, points) values (?, ?, ?, ?, ?, ?)",
-            ((*head.values(), *row) for row in contributions))
         segment_findings.replace(tables, study_id, scale, segments)
 
 

@@ -66,17 +66,19 @@ def default_scale(db: Database) -> Scale | None:
     return found[0][0] if found else None
 
 
-def counts(db: Database, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
+def counts(
+    db: Database, scope: Scope, by: tuple[str, ...] = (), *, unknown: bool = False
+) -> pd.DataFrame:
     """Scored responses of the scope's scale, counted: columns *by, score, n.
 
     by: "month", "week", "quarter" or "year" (first day, dates), "pattern", CUSTOMER (its number, −1
     where unknown), the name of a segment, or else "source", "scale", "language", "step". Rows
-    without a value there are left out.
+    without a value there are left out, but for unknown=True.
     """
     columns = [column_of(db, name) for name in by]
     where, values = _where(db, scope)
     names = "".join(f"{column} as by{i}, " for i, column in enumerate(columns))
-    known = "".join(f" and {column} is not null" for column in columns)
+    known = "" if unknown else "".join(f" and {column} is not null" for column in columns)
     groups = ", ".join(str(i + 1) for i in range(len(by) + 1))
     frame = _query(
         db, f"select {names}score, count(*) as n from {{responses}}"

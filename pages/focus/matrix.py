@@ -5,8 +5,9 @@ import uuid
 import streamlit as st
 
 from core.errors import CxError, DatabaseUnusable
-from core.focus.numbers import opportunities, priority
+from core.focus.numbers import opportunities, stability
 from core.focus.numbers.priority import Opportunity
+from core.focus.numbers.stability import Standing
 from core.model import SCALES, Scale
 from core.store import findings, snapshot
 from core.store import opportunities as store
@@ -14,11 +15,11 @@ from core.store.database import Database
 from core.store.preferences import preferences, set_preferences
 from pages.parts import figures, session
 from pages.parts.initiatives import excel, refusals, starting
-from pages.parts.priorities import editor, matrix, ranking
+from pages.parts.priorities import editor, matrix, more_days, ranking
 
 DROPS, CAPACITY = "matrix", "capacity"  # where refusals are said
-ORDERS = {"priority": "Value per day", "RICE": "RICE", "impact / effort": "Impact / effort",
-          "most mentioned": "Most mentioned"}
+ORDERS = {"priority": "Value per day", "RICE": "RICE", "WSJF": "WSJF",
+          "impact / effort": "Impact / effort", "most mentioned": "Most mentioned"}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -64,22 +65,26 @@ def board(db: Database, scale: Scale | None) -> None:
     stakes = known(db, scale)
     unit = f"{SCALES[stakes.scale].score} points" if stakes.scale else "points"
     above(db, said, unit)
-    ranked = opportunities.ranked(db, known=stakes, order=st.session_state.get("order", "priority"))
+    order = st.session_state.get("order", "priority")
+    ranked = opportunities.ranked(db, known=stakes, order=order)
+    held = stability.standings(ranked, capacity=float(said["capacity_days"]), order=order)
     left, right = st.columns([3, 2], gap="medium")
     dress = {"currency": str(said["currency"]), "unit": unit}
     with left:
         if ranked:
             matrix.draw(
-                ranked, money=said["money_per_point"], **dress, key="matrix",
+                ranked, held=held, money=said["money_per_point"], **dress, key="matrix",
                 session=st.session_state["browser"], handled=st.session_state["handled"],
                 chosen=st.session_state.get("opportunity"),
                 on_moved=lambda: keep_moves(db), on_chosen=lambda: choose("matrix"),
             )
             editor.draw(db, ranked, said, unit, spreads_of(stakes))
+            more_days.draw(ranked, capacity=float(said["capacity_days"]), unit=unit,
+                           currency=currency_of(said))
         else:
             st.info("Everything was set aside.")
     with right:
-        listed(ranked, stakes, said, unit)
+        listed(ranked, held, said, unit)
     editor.set_aside(db)
     with st.expander("Who moved what, and when", icon=":material/history:"):
         ranking.history(store.changes(db), money=said["money_per_point"], **dress)
@@ -134,17 +139,17 @@ def spreads_of(stakes: opportunities.Stakes) -> dict[str, float]:
     return {topic: one.spread for topic, one in stakes.by_topic.items()}
 
 
-def listed(ranked: list[Opportunity], stakes: opportunities.Stakes, said: dict, unit: str) -> None:
-    capacity = float(said["capacity_days"])
-    often = {}
-    if st.session_state.get("order", "priority") == "priority":
-        often = priority.within_how_often(ranked, spreads_of(stakes), capacity=capacity)
+def listed(ranked: list[Opportunity], held: dict[str, Standing], said: dict, unit: str) -> None:
     ranking.draw(
-        ranked, capacity=capacity, unit=unit, key="ranking",
-        currency=str(said["currency"]) if said["money_per_point"] else None,
-        often=often,
+        ranked, held=held, capacity=float(said["capacity_days"]), unit=unit,
+        currency=currency_of(said), key="ranking",
         chosen=st.session_state.get("opportunity"), on_chosen=lambda: choose("ranking"),
     )
+
+
+def currency_of(said: dict) -> str | None:
+    """None while no worth of a point is set."""
+    return str(said["currency"]) if said["money_per_point"] else None
 
 
 db, scope = session.begin()

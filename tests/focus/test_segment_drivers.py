@@ -83,7 +83,7 @@ def test_a_filter_of_1_studied_store_has_its_stored_stakes_that_a_sum_and_a_rema
 
 
 def test_the_store_that_hates_a_topic_says_so_pooled_while_the_slice_hides_it(db):
-    fit, indicators = key_drivers._studied(db, 1, None, (0, 0), Scale.NPS)
+    fit, indicators, _ = key_drivers._studied(db, 1, None, (0, 0), Scale.NPS)
     counted = snapshot.counts(db, of("South"), by=("pattern",))
     slice_ = key_drivers.stakes_in(fit, key_drivers.cells_from(counted, indicators))
     own = key_drivers.drivers_in(db, of("South")).leaves.set_index("topic").loc["t5"]

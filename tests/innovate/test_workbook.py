@@ -80,6 +80,10 @@ def test_opportunities_are_ranked_with_interval_effort_value_and_fit(path):
     assert first["Days with overrun"] == pytest.approx(11)
     assert first["Priority (€ a person-day)"] == pytest.approx(
         first["Expected value a year (€)"] / 11)
+    # simple, and no dated month: the value is .85 of what is at risk
+    assert first["Expected value a year (€)"] == pytest.approx(
+        0.85 * first["Revenue at risk a year (€)"])
+    assert first["Growth of mentions (% a year)"] == "not enough data"
     assert (first["Fits the capacity"], second["Fits the capacity"]) == ("yes", "no")
     assert (first["Stage"], first["Owner"], first["Note"]) == ("proposed", None, "Ask the airport")
     assert (second["Topic id"], second["Person-days by"]) == ("t5", "assumed")
@@ -92,23 +96,23 @@ def test_lists_and_dates_are_offered_and_checked_on_every_row(path):
     by_column = {place[0]: rule for place, rule in rules.items()}
     assert all(place.endswith("6") for place in rules)  # rows 5 and 6
     assert by_column["I"].formula1 == '"simple,complicated,complex"'
-    assert by_column["P"].formula1.strip('"').split(",") == [
+    assert by_column["T"].formula1.strip('"').split(",") == [
         "proposed", "assessed", "approved", "in progress", "shipped", "measured", "closed",
         "declined"]
-    assert by_column["Q"].formula1 == "Lists!$A$5:$A$64"
-    assert not by_column["Q"].showErrorMessage
-    assert (by_column["R"].type, by_column["R"].formula1) == ("date", "45780")  # 2025-05-03
+    assert by_column["U"].formula1 == "Lists!$A$5:$A$64"
+    assert not by_column["U"].showErrorMessage
+    assert (by_column["V"].type, by_column["V"].formula1) == ("date", "45780")  # 2025-05-03
     assert by_column["J"].type == "decimal"
 
 
 def test_the_table_filters_the_header_stays_and_the_capacity_line_is_drawn(path):
     sheet = load_workbook(path)["Opportunities"]
-    assert sheet.tables["Opportunities"].ref == "A4:X6"
-    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:X6"
+    assert sheet.tables["Opportunities"].ref == "A4:AB6"
+    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:AB6"
     assert sheet.freeze_panes == "D5"
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert any("COUNTIF" in rule.formula[0] and rule.dxf.border.top.style for rule in rules)
-    assert all(sheet.column_dimensions[letter].hidden for letter in "UVWX")
+    assert all(sheet.column_dimensions[letter].hidden for letter in ("Y", "Z", "AA", "AB"))
 
 
 def test_every_sheet_prints_landscape_at_the_width_of_a_page_initiatives_of_two(path):

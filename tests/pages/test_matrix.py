@@ -5,11 +5,12 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.estimates import Estimate
 from core.settings import ROOT
 from core.store import opportunities as store
 from core.store.database import Database, open_database
-from core.store.preferences import set_preferences
-from pages.parts.priorities import matrix, ranking
+from core.store.preferences import preferences, set_preferences
+from pages.parts.priorities import evidence, matrix, ranking
 from tests.made_up_pains import PAINS, fill
 
 
@@ -68,6 +69,71 @@ def test_a_label_with_markup_reaches_the_page_as_plain_text(team):
     assert not test.exception
     assert "<img src=x onerror=alert(1)> **bold**" in [
         item["label"] for item in components(test)[0]["items"]]
+
+
+def test_the_list_and_the_bubble_say_how_sure_the_rank_is_what_is_at_risk_and_whether_it_grows(
+        team):
+    fill(team)
+    set_preferences(team, {"money_per_point": 10_000}, by="Ana")
+    drawn, listed = components(shown())
+    assert drawn["items"][0]["standing"] == (
+        "rank\u00a01, firm · in the plan in over 99\u00a0% of draws")
+    second, third = (row["details"] for row in listed["rows"][2:4])
+    assert second[1] == drawn["items"][2]["standing"]
+    assert second[1].startswith("rank\u00a03, 2 to\u00a0")
+    assert second[1].endswith("\u00a0% of draws")
+    assert third[2].startswith("€30,")
+    assert third[2].endswith("a year at risk · growth cannot be told")
+
+
+@pytest.mark.parametrize("order", ["RICE", "WSJF", "impact / effort", "most mentioned"])
+def test_under_every_other_order_each_rank_lies_within_its_interval(team, order):
+    fill(team)
+    test = shown()
+    test.selectbox(key="order").set_value(order).run()
+    assert not test.exception
+    drawn, _ = components(test)
+    for item in drawn["items"]:
+        span = item["standing"].split(" · ")[0].split(", ")[1]
+        low, high = (item["rank"],) * 2 if span == "firm" else map(int, span.split(" to\u00a0"))
+        assert low <= item["rank"] <= high
+
+
+def test_20_more_days_bring_in_the_third_and_the_capacity_stays(team):
+    fill(team)
+    test = shown()
+    said = [one.value for one in test.markdown]
+    # 2 × 27 of 60 days are used: the third needs 21 more
+    assert "20 more days change nothing." in said
+    assert "The plan changes from 21 more days on." in said
+    test.slider(key="more_days").set_value(25).run()
+    assert not test.exception
+    said = [one.value for one in test.markdown]
+    assert "- Comes in: Slow wifi in the rooms, 27 days" in said
+    assert any("NPS points a year** (" in one and "% of draws)" in one for one in said)
+    assert preferences(team)["capacity_days"] == 60
+    assert components(test)[1]["line_after"] == 2
+
+
+def test_with_all_set_aside_the_page_says_so_and_asks_nothing_about_more_days(team):
+    fill(team)
+    for one in store.placed(team):
+        store.set_aside(team, one.topic, by="Ana")
+    test = shown()
+    assert not test.exception
+    assert any("Everything was set aside" in one.value for one in test.info)
+    assert not test.slider
+
+
+@pytest.mark.parametrize(("value", "half", "text"), [
+    (20.4, 15.0, "mentions grow 20\u00a0% a year (5 to\u00a035\u00a0%)"),
+    (-30.0, 10.0, "mentions fall 30\u00a0% a year (20 to\u00a040\u00a0%)"),
+    (9.0, 21.0, "growth cannot be told (−12 to\u00a030\u00a0%)"),
+])
+def test_growth_is_said_with_its_interval_and_its_direction_only_beyond_doubt(value, half, text):
+    found = Estimate(value, value - half, value + half, 90, "% a year", "full", "x")
+    assert evidence.growing(found) == text
+    assert evidence.growing(None) == "growth cannot be told"
 
 
 def test_what_is_not_a_drop_is_left_out():

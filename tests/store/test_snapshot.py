@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bench.planted import database
@@ -66,16 +67,24 @@ def test_slices_of_the_drivers_add_up_to_the_whole(db: Database):
     assert whole.parents["stake"].sum() == pytest.approx(whole.leaves["stake"].sum())
 
 
-def test_the_stored_contributions_sum_to_the_stored_stakes(db: Database):
-    study = findings.study(db)
-    with read(db) as tables:
-        rows = tables.execute(
-            "select c.topic_id, sum(c.points) / 3000 from reading g join contribution c"
-            " on c.study_id = g.study_id and c.pattern_id = g.pattern_id"
-            " where g.study_id = ? group by 1", [study.id]).fetchall()
-    stakes = findings.drivers(db, Scale.NPS).set_index("topic")["stake"]
-    for topic, points in rows:
-        assert points == pytest.approx(stakes[topic], abs=1e-9)
+def test_the_whole_is_read_as_the_study_kept_it_and_summed_anew_once_a_score_was_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    db = database(tmp_path / "a.db", 1000)
+    kept = key_drivers.drivers_in(db, Scope())
+    with monkeypatch.context() as without:
+        without.setattr(key_drivers, "is_of", lambda *_: False)
+        summed = key_drivers.drivers_in(db, Scope())
+        pd.testing.assert_frame_equal(kept.parents, summed.parents, check_exact=True)
+        assert repr(kept.baseline) == repr(summed.baseline)
+        assert repr(kept.residual) == repr(summed.residual)
+    with write(db) as tables:
+        tables.conn.execute("update response set score = 10 - score where id <= 200")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(db)
+    corrected = key_drivers.drivers_in(db, Scope())
+    assert corrected.residual.value == pytest.approx(corrected.observed.value - corrected.fitted)
+    assert abs(corrected.residual.value) > 1
 
 
 def test_an_empty_database_has_no_scale_and_no_counts(tmp_path: Path):

@@ -5,7 +5,7 @@ are alike to the model, so everything runs on *cells* (pattern of topics × scor
 200,000 responses cost as little as 2,000.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,13 +52,36 @@ class Cells:
         return self.n @ self.indicators
 
 
-def contributions(component: Component, indicators: np.ndarray) -> np.ndarray:
+@dataclass(frozen=True)
+class AtCells:
+    """A component at each cell (c,): its secant with the derivatives, and the outcome expected."""
+
+    component: Component
+    q: np.ndarray
+    by_alpha: np.ndarray
+    by_eta: np.ndarray
+    expected: np.ndarray
+
+
+def at_cells(component: Component, cells: Cells) -> AtCells:
+    """The component at each cell."""
+    eta = cells.indicators @ component.beta
+    return AtCells(component, *secant(component, eta), part_at(replace(component, weight=1.0), eta))
+
+
+def contributions(
+    component: Component, indicators: np.ndarray, q: np.ndarray | None = None
+) -> np.ndarray:
     """h: (rows, p) points of the KPI that each mention brings (Aumann & Shapley 1974).
 
     A row's contributions sum to what the component says of the row minus its baseline.
+    q: (rows,) its secant there, where that is known.
     """
-    q, _, _ = secant(component, indicators @ component.beta)
-    return component.weight * indicators * component.beta * q[:, None]
+    if q is None:
+        q, _, _ = secant(component, indicators @ component.beta)
+    h = indicators * (component.weight * component.beta)
+    h *= q[:, None]
+    return h
 
 
 def outcomes(scale: Scale, score: np.ndarray) -> list[tuple[str, float, bool, np.ndarray]]:
@@ -137,6 +160,16 @@ def part_at(component: Component, eta: np.ndarray) -> np.ndarray:
     if not component.is_logit:
         return component.weight * (component.alpha + eta)
     return component.weight * _sigmoid(component.alpha + eta)
+
+
+def score_rows(scale: Scale, seen: list[AtCells], cells: Cells) -> np.ndarray:
+    """(c, stacked) the gradient of a response's log-likelihood, components side by side."""
+    rows = np.empty((cells.n.size, len(seen), len(cells.indicators.T) + 1))
+    for i, (one, (*_, outcome)) in enumerate(
+            zip(seen, outcomes(scale, cells.score), strict=True)):
+        rows[:, i, 0] = outcome - one.expected
+        np.multiply(cells.indicators, rows[:, i, :1], out=rows[:, i, 1:])
+    return rows.reshape(cells.n.size, -1)
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

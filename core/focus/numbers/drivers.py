@@ -11,12 +11,15 @@ from core.errors import TooFewResponses
 from core.estimates import Estimate, Grade, withheld
 from core.focus.numbers.clusters import products, quantile_of
 from core.focus.numbers.components import (
+    AtCells,
     Cells,
     Component,
+    at_cells,
     contributions,
     fit_component,
     outcomes,
     part_at,
+    score_rows,
     secant,
     varied,
 )
@@ -124,7 +127,7 @@ def fit_drivers(
         fit_component(name, weight, is_logit, outcome, cells)
         for name, weight, is_logit, outcome in outcomes(scale, cells.score)
     )
-    rows = _score_rows(scale, components, cells)
+    rows = score_rows(scale, [at_cells(one, cells) for one in components], cells)
     fit = DriverFit(
         scale, topics, components, int(cells.total),
         meat=(rows * cells.n[:, None]).T @ rows, inflation=np.ones(len(topics) + 2),
@@ -157,20 +160,25 @@ def stakes_in(
     m, p = cells.total, len(fit.topics)
     if not m:
         raise TooFewResponses(needed=1, found=0)
-    each = [contributions(component, cells.indicators) for component in fit.components]
-    parts = {c.name: cells.n @ h / m for c, h in zip(fit.components, each, strict=True)}
+    seen = [at_cells(component, cells) for component in fit.components]
+    # Three figures side by side: the stakes, the baseline, and observed − fitted. Filled in place,
+    # as all that has a row a cell: of a million responses these tables are most of the work.
+    figures, parts = np.zeros((cells.n.size, p + 2)), {}
+    for one in seen:
+        h = contributions(one.component, cells.indicators, one.q)
+        parts[one.component.name] = cells.n @ h / m
+        figures[:, :p] += h
     stake = sum(parts.values(), np.zeros(p))
     baseline = sum(part_at(c, np.zeros(1))[0] for c in fit.components)
-    fits = sum(part_at(c, cells.indicators @ c.beta) for c in fit.components)
+    fits = sum(one.component.weight * one.expected for one in seen)
     fitted = cells.n @ fits / m
     scores = sum(weight * outcome for _, weight, _, outcome in outcomes(fit.scale, cells.score))
     observed = float(cells.n @ scores) / m
-    h = sum(each, np.zeros((cells.n.size, p)))
-    base, leverage = _base_leverage(fit), _leverage(fit, cells)
-    # Three figures side by side: the stakes, the baseline, and observed − fitted.
-    figures = np.column_stack([h, np.full(cells.n.size, baseline), scores - fits])
+    figures[:, p], figures[:, p + 1] = baseline, scores - fits
+    base, leverage = _base_leverage(fit), _leverage(seen, cells)
     moved = np.vstack([leverage, base, -base - leverage.sum(axis=0)])
-    everything = _covariance(fit, cells, figures, moved, clusters)
+    everything = _covariance(score_rows(fit.scale, seen, cells), fit, cells, figures, moved,
+                             clusters)
     if clusters is None:
         everything = everything * np.outer(fit.inflation, fit.inflation)
     covariance, errors = everything[:p, :p], np.sqrt(np.maximum(np.diag(everything)[p:], 0))
@@ -195,17 +203,18 @@ def _customers(
 
 
 def _covariance(
-    fit: DriverFit, cells: Cells, figures: np.ndarray, leverage: np.ndarray,
-    clusters: object | None,
+    gradients: np.ndarray, fit: DriverFit, cells: Cells, figures: np.ndarray,
+    leverage: np.ndarray, clusters: object | None,
 ) -> np.ndarray:
     """Of the means of figures (c, k) over the cells, which move by leverage (k, stacked).
 
-    clusters: the influence of a customer's responses is summed before it is squared. (Of what a
-    customer says outside a slice the mean there is taken to know nothing.)
+    figures: centred in place. clusters: the influence of a customer's responses is summed before
+    it is squared. (Of what a customer says outside a slice the mean there is taken to know
+    nothing.)
     """
-    m = cells.total
-    around = figures - cells.n @ figures / m
-    rows = _score_rows(fit.scale, fit.components, cells) @ leverage.T
+    m, around = cells.total, figures
+    around -= cells.n @ figures / m
+    rows = gradients @ leverage.T
     if clusters is None:
         first, meat = around * cells.n[:, None], fit.meat
         own, cross = first.T @ around / m**2, first.T @ rows / m
@@ -223,25 +232,16 @@ def _base_leverage(fit: DriverFit) -> np.ndarray:
                            for c, slope in zip(fit.components, slopes, strict=True)])
 
 
-def _leverage(fit: DriverFit, cells: Cells) -> np.ndarray:
+def _leverage(seen: list[AtCells], cells: Cells) -> np.ndarray:
     """(p, stacked) what a unit of each coefficient's score moves in each stake: G I⁻¹."""
-    x, m = cells.indicators, cells.total
-    blocks = []
-    for c in fit.components:
-        q, by_alpha, by_eta = secant(c, x @ c.beta)
-        weighted = x * cells.n[:, None] / m
-        first = c.beta * (weighted.T @ by_alpha)
-        rest = c.beta[:, None] * ((weighted * by_eta[:, None]).T @ x)
-        rest = rest + np.diag(weighted.T @ q)
+    x = cells.indicators
+    weighted, blocks = x * (cells.n / cells.total)[:, None], []
+    bent = np.empty_like(weighted)
+    for one in seen:
+        c = one.component
+        np.multiply(weighted, one.by_eta[:, None], out=bent)
+        first = c.beta * (weighted.T @ one.by_alpha)
+        rest = c.beta[:, None] * (bent.T @ x)
+        rest = rest + np.diag(weighted.T @ one.q)
         blocks.append(c.weight * np.column_stack([first, rest]) @ c.inverse_information)
     return np.hstack(blocks)
-
-
-def _score_rows(scale: Scale, components: tuple[Component, ...], cells: Cells) -> np.ndarray:
-    """(c, stacked) the gradient of a response's log-likelihood, components side by side."""
-    design = np.column_stack([np.ones(cells.n.size), cells.indicators])
-    residuals = [
-        outcome - part_at(replace(c, weight=1.0), cells.indicators @ c.beta)
-        for c, (_, _, _, outcome) in zip(components, outcomes(scale, cells.score), strict=True)
-    ]
-    return np.hstack([design * residual[:, None] for residual in residuals])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.errors import BadInput
 from core.estimates import Estimate, withheld
-from core.focus.numbers import priority
+from core.focus.numbers import growth, priority
 from core.focus.numbers.priority import Opportunity
 from core.focus.taxonomy import fate
 from core.model import SCALES, Scale, Scope
@@ -27,7 +27,7 @@ class Stake:
     """What the study says about a topic, ready to be ranked.
 
     recoverable: shrunk, in points (negative: a strength). spread: its standard error.
-    trend: g̃, a share a year.
+    trend: g̃, a share a year. growth: of its mentions as found, % a year; None: it has none.
     """
 
     label: str
@@ -36,6 +36,7 @@ class Stake:
     recoverable: float
     spread: float
     trend: float
+    growth: Estimate | None = None
 
 
 @dataclass(frozen=True)
@@ -146,18 +147,21 @@ def _stakes(drivers: pd.DataFrame, prevalence: pd.DataFrame, scale: Scale) -> di
         recoverable, se = ready.get(row.topic, (0.0, 0.0))
         parent = row.parent_label if isinstance(row.parent_label, str) else None
         found[row.topic] = Stake(row.label, parent, estimate, float(recoverable), float(se),
-                                 priority.TREND_KEPT * trends.get(row.topic, 0.0))
+                                 *trends.get(row.topic, (0.0, None)))
     return found
 
 
-def _trends(prevalence: pd.DataFrame) -> dict[str, float]:
-    """Topic → annual trend; a month without a mention counts as zero mentions."""
+def _trends(prevalence: pd.DataFrame) -> dict[str, tuple[float, Estimate]]:
+    """Topic → g̃ and the growth as found; a month without a mention counts as zero mentions."""
     if prevalence.empty:
         return {}
     months = prevalence.groupby("month")["responses"].first()
     said = prevalence.pivot_table(index="month", columns="topic", values="mentions",
                                   aggfunc="sum", fill_value=0).reindex(months.index, fill_value=0)
-    return {topic: priority.annual_trend(months.index, said[topic], months) for topic in said}
+    return {
+        topic: (priority.TREND_KEPT * growth.annual_trend(months.index, said[topic], months),
+                growth.growth(months.index, said[topic], months)) for topic in said
+    }
 
 
 def _opportunity(
@@ -177,5 +181,5 @@ def _opportunity(
         unit=unit, cost_days=cost_days, priority=value / cost_days, rank=0, within_capacity=False,
         effort_assumed=one.effort_days is None, vanished=one.topic not in known.leaves,
         version=one.version, session=one.session, changed_by=one.changed_by,
-        changed_at=one.changed_at, why=one.why, fate=became,
+        changed_at=one.changed_at, why=one.why, fate=became, money=money, growth=stake.growth,
     )

@@ -13,13 +13,13 @@ A person's override of days or value takes the number's place. Without money the
 in points of the score per person-day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from core.estimates import Estimate
+from core.estimates import Estimate, Grade
 from core.model import SCALES, Complexity, Scale
 
 WORKS: dict[Complexity, float] = {"simple": 0.85, "complicated": 0.60, "complex": 0.35}
@@ -28,9 +28,8 @@ ASSUMED_DAYS = 20.0
 SHRINK_FLOOR = 0.05
 TOO_WIDE = 15.0  # NPS points on either side, as for a score
 TREND_KEPT = 0.6
-TREND_LIMITS = (-0.5, 0.8)  # a growth beyond these was not simulated, and is mostly noise
-TREND_MONTHS = 24
-TREND_FROM_MONTHS = 6
+CONFIDENCE: dict[Grade, float] = {"full": 1.0, "pooled": 0.8, "indicative": 0.5, "withheld": 0.2}
+RICE_STEPS = np.array([0.25, 0.5, 1, 2, 3])
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Opportunity:
     cost_days: days × overrun of the complexity. priority: value per person-day of cost.
     vanished: the topic is no longer shown; fate: why, as the end of a sentence.
     session: the browser session that moved it last (its own drops never conflict).
+    money: what a point is worth a year (1: not known). growth: the topic's mentions, % a year.
     """
 
     topic: str
@@ -69,6 +69,41 @@ class Opportunity:
     changed_at: str
     why: str
     fate: str = ""
+    money: float = 1.0
+    growth: Estimate | None = None
+
+    @property
+    def at_risk(self) -> float:
+        """Revenue at risk a year: S̃ · money per point, in `unit`; never negative."""
+        return max(self.recoverable, 0.0) * self.money
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the orders score, each (m,), or (draws, m) where it was drawn.
+
+    loss: points at stake (positive: a pain). mentions: responses. days, cost_days: person-days
+    without and with overrun. value, at_risk: a year's. trend: g̃, a share a year.
+    sure: RICE's confidence, 0…1.
+    """
+
+    loss: np.ndarray
+    mentions: np.ndarray
+    days: np.ndarray
+    cost_days: np.ndarray
+    value: np.ndarray
+    at_risk: np.ndarray
+    trend: np.ndarray
+    sure: np.ndarray
+
+
+def figures_of(opportunities: Sequence[Opportunity]) -> Figures:
+    """The opportunities' figures as they stand, (m,) each."""
+    columns = [
+        (-(one.stake.value or 0.0), one.stake.n, one.days, one.cost_days, one.value, one.at_risk,
+         one.trend, CONFIDENCE[one.stake.grade]) for one in opportunities
+    ]
+    return Figures(*np.array(columns, dtype=float).reshape(-1, 8).T)
 
 
 def shrunk(
@@ -121,27 +156,6 @@ def fill(costs: Sequence[float], order: Sequence[int], capacity: float) -> list[
     return taken
 
 
-def annual_trend(months: Sequence, mentions: Sequence[int], responses: Sequence[int]) -> float:
-    """Growth of a topic's prevalence a year as a share of its mean, over the last 24 months.
-
-    months: first days; weighted least squares by responses. 0 below six months, or without
-    mentions; kept within −50…80 %.
-    """
-    if not len(months):
-        return 0.0
-    when = pd.to_datetime(pd.Series(list(months)))
-    years = ((when - when.max()).dt.days / 365.25).to_numpy()
-    # A month without a response says nothing about a share, and is no month of six.
-    counted = (years > -TREND_MONTHS / 12) & (np.asarray(responses, dtype=float) > 0)
-    years, said, asked = (np.asarray(x, dtype=float)[counted] for x in (years, mentions, responses))
-    if np.unique(years).size < TREND_FROM_MONTHS or said.sum() == 0:
-        return 0.0
-    middle = np.average(years, weights=asked)
-    prevalence = said.sum() / asked.sum()
-    slope = np.sum((years - middle) * said) / np.sum(asked * (years - middle) ** 2)
-    return float(np.clip(slope / prevalence, *TREND_LIMITS))
-
-
 def floor_of(scale: Scale) -> float:
     """The floor of t² on this scale: .05 NPS points², by the square of the score's range."""
     return SHRINK_FLOOR * (_width(scale) / 200) ** 2
@@ -155,6 +169,11 @@ def _width(scale: Scale) -> float:
     return 200 if facts.bad is not None else 100
 
 
+def worthy(listed: Sequence[Opportunity]) -> list[int]:
+    """The positions of what is worth something, in their order: only these may fill the plan."""
+    return [i for i, one in enumerate(listed) if one.value > 0]
+
+
 def rank(
     opportunities: Sequence[Opportunity], *, capacity: float, order: str = "priority"
 ) -> list[Opportunity]:
@@ -162,53 +181,39 @@ def rank(
 
     What is worth nothing is never within the capacity.
     """
-    scores = ORDERS[order](opportunities)
+    scores = ORDERS[order](figures_of(opportunities)).tolist()
     by_score = sorted(zip(scores, opportunities, strict=True), key=lambda x: (-x[0], x[1].topic))
     listed = [one for _, one in by_score]
-    worthy = [i for i, one in enumerate(listed) if one.value > 0]
-    taken = set(fill([one.cost_days for one in listed], worthy, capacity))
+    taken = set(fill([one.cost_days for one in listed], worthy(listed), capacity))
     return [replace(one, rank=i + 1, within_capacity=i in taken) for i, one in enumerate(listed)]
 
 
-def within_how_often(
-    opportunities: Sequence[Opportunity], spreads: Mapping[str, float], *, capacity: float,
-    draws: int = 200, seed: int = 1,
-) -> dict[str, float]:
-    """Topic → share of draws in which it is within the capacity: how stable the plan is.
-
-    spreads: topic → standard error of its recoverable stake, from which the stakes are drawn;
-    a value set by a person stays.
-    """
-    if not opportunities:
-        return {}
-    rng = np.random.default_rng(seed)
-    costs = np.array([one.cost_days for one in opportunities])
-    stood = np.array([one.recoverable for one in opportunities])
-    values = np.array([one.value for one in opportunities])
-    free = np.array([one.value == one.computed_value for one in opportunities]) & (stood > 0)
-    spread = np.array([spreads.get(one.topic, 0.0) for one in opportunities])
-    often = np.zeros(len(opportunities))
-    for _ in range(draws):
-        drawn = np.maximum(stood + spread * rng.standard_normal(stood.size), 0)
-        now = np.where(free, values * drawn / np.where(free, stood, 1), values)
-        order = [i for i in np.argsort(-now / costs, kind="stable") if now[i] > 0]
-        often[fill(costs, order, capacity)] += 1 / draws
-    return {one.topic: float(share) for one, share in zip(opportunities, often, strict=True)}
-
-
-def _rice(opportunities: Sequence[Opportunity]) -> list[float]:
+def _rice(figures: Figures) -> np.ndarray:
     """Reach × impact × confidence / effort: mentions, the fifth of the stake a mention, grade."""
-    each = pd.Series([-(one.stake.value or 0) / max(one.stake.n, 1) for one in opportunities])
-    steps = np.array([0.25, 0.5, 1, 2, 3])
-    impact = steps[np.minimum((each.rank(pct=True).fillna(0) * 5 - 1e-9).astype(int), 4)]
-    sure = {"full": 1.0, "pooled": 0.8, "indicative": 0.5, "withheld": 0.2}
-    return [one.stake.n * fifth * sure[one.stake.grade] / one.days
-            for one, fifth in zip(opportunities, impact, strict=True)]
+    each = figures.loss / np.maximum(figures.mentions, 1)
+    share = pd.DataFrame(np.atleast_2d(each)).rank(axis=1, pct=True).to_numpy().reshape(each.shape)
+    impact = RICE_STEPS[np.minimum((share * 5 - 1e-9).astype(int), 4)]
+    return figures.mentions * impact * figures.sure / figures.days
 
 
-ORDERS = {
-    "priority": lambda ones: [one.priority for one in ones],
+def _wsjf(figures: Figures) -> np.ndarray:
+    """Weighted shortest job first: cost of delay / person-days (Reinertsen 2009; SAFe's WSJF).
+
+    Cost of delay is SAFe's sum of three, here each a year's, in the unit of the value, in place
+    of SAFe's points from 1 to 20:
+    - user and business value: the value of a year;
+    - time criticality (urgency): what a year of waiting adds to the loss, g̃ · revenue at risk;
+    - risk reduction: the revenue at risk, S̃ · money per point.
+    Job size: person-days as estimated, without overrun, as in SAFe.
+    """
+    urgency = figures.trend * figures.at_risk
+    return (figures.value + urgency + figures.at_risk) / figures.days
+
+
+ORDERS: Mapping[str, Callable[[Figures], np.ndarray]] = {
+    "priority": lambda seen: seen.value / seen.cost_days,
     "RICE": _rice,
-    "impact / effort": lambda ones: [-(one.stake.value or 0) / one.days for one in ones],
-    "most mentioned": lambda ones: [float(one.stake.n) for one in ones],
+    "WSJF": _wsjf,
+    "impact / effort": lambda seen: seen.loss / seen.days,
+    "most mentioned": lambda seen: seen.mentions,
 }

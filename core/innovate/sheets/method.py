@@ -100,6 +100,11 @@ def _priorities(plan: ActionPlan) -> list[tuple[str, str]]:
          f"somebody estimates it: complicated, {priority.ASSUMED_DAYS:g} days, “assumed”."),
         ("Priority", "Expected value ÷ days with overrun. The capacity is filled from the top "
          "with all that still fits."),
+        ("Revenue at risk", "Recoverable points × money per point, a year; without money the "
+         "points."),
+        ("Growth of mentions", "Weighted line through up to 24 months of the share of responses "
+         "that mention the topic, as a share of its mean, with its 95 % interval. Where the "
+         "interval holds 0 it cannot be told whether mentions grow."),
         ("Money per point", price),
         ("Capacity", words.days(plan.capacity_days)),
     ]

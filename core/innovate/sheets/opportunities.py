@@ -57,6 +57,11 @@ def columns(plan: ActionPlan) -> list[Column]:
                words.amount_format([one.value for one in plan.opportunities])),
         Column(f"Priority ({unit} a person-day)", 12,
                words.amount_format([one.priority for one in plan.opportunities])),
+        Column(_at_risk(plan), 12,
+               words.amount_format([one.at_risk for one in plan.opportunities])),
+        Column("Growth of mentions (% a year)", 12, "0"),
+        Column("Growth from (95 %)", 10, "0"),
+        Column("Growth to (95 %)", 10, "0"),
         Column("Fits the capacity", 10),
         Column("Stage", 12, editable=True),
         Column("Owner", 16, editable=True),
@@ -104,11 +109,25 @@ def _row(one: Opportunity, plan: ActionPlan) -> list[object]:
         one.rank, one.topic, one.label, one.parent_label,
         figure(one.stake.value), one.stake.low, one.stake.high, one.stake.n,
         one.complexity, one.days, words.effort_by(one), one.cost_days,
-        one.value, one.priority, "yes" if one.within_capacity else "no",
+        one.value, one.priority, figure(None if one.stake.value is None else one.at_risk),
+        *_growth(one), "yes" if one.within_capacity else "no",
         who.get("stage", STAGES[0]), who.get("owner"), who.get("due_on"),
         plan.notes.get(one.topic) or None, _remark(one, plan),
         one.topic, one.version, its.id if its else None, its.version if its else None,
     ]
+
+
+def _at_risk(plan: ActionPlan) -> str:
+    if plan.money_per_point:
+        return f"Revenue at risk a year ({words.value_unit(plan)})"
+    return f"Recoverable points ({plan.stake_unit})"
+
+
+def _growth(one: Opportunity) -> list[object]:
+    """Growth and its interval; an interval on both sides of 0 cannot tell the direction."""
+    if one.growth is None:
+        return [figure(None), None, None]
+    return [figure(one.growth.value), one.growth.low, one.growth.high]
 
 
 def _remark(one: Opportunity, plan: ActionPlan) -> str | None:

@@ -212,7 +212,8 @@ function begin(root, state) {
     if (name !== "bubbles") state[name].setAttribute("aria-hidden", "true")
     svg.append(state[name])
   }
-  state.readout.append(svgOf("rect", { rx: 6 }), svgOf("text", { class: "name", x: 9, y: 17 }), svgOf("text", { x: 9, y: 33 }))
+  state.readout.append(svgOf("rect", { rx: 6 }), svgOf("text", { class: "name", x: 9, y: 17 }), svgOf("text", { x: 9, y: 33 }),
+    svgOf("text", { x: 9, y: 49 }))
   tell(state, null)
   listen(state)
   state.observer = new ResizeObserver(() => {

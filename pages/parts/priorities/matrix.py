@@ -9,6 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.focus.numbers.priority import Opportunity
+from core.focus.numbers.stability import Standing
+from pages.parts.priorities import evidence
 
 HERE = Path(__file__).parent
 QUADRANTS = {"quick": "Quick wins", "big": "Big bets", "fill": "Fill-ins", "twice": "Think twice"}
@@ -55,18 +57,20 @@ class Move:
 
 
 def draw(
-    opportunities: Sequence[Opportunity], *, money: float | None, currency: str, unit: str,
-    session: str, handled: Mapping[str, int], chosen: str | None, key: str,
-    on_moved: Callable[[], None], on_chosen: Callable[[], None],
+    opportunities: Sequence[Opportunity], *, held: Mapping[str, Standing], money: float | None,
+    currency: str, unit: str, session: str, handled: Mapping[str, int], chosen: str | None,
+    key: str, on_moved: Callable[[], None], on_chosen: Callable[[], None],
 ) -> None:
     """Draws the matrix. `st.session_state[key]` holds `moved` (see `moves`) and `chosen` (a topic).
 
     Values cross in points of the score a year; money only dresses them, so that a changed price
     of a point never changes what a drop meant. unit: what a point is, where no money is set.
-    handled: topic → stamp of the last drop that was kept or refused. session: of this browser.
+    held: topic → how its rank holds. handled: topic → stamp of the last drop that was kept or
+    refused. session: of this browser.
     """
     factor = money or 1.0
-    items = [_item(one, factor, session) for one in opportunities]
+    items = [_item(one, factor, session) | {
+        "standing": evidence.standing(one.rank, held.get(one.topic))} for one in opportunities]
     _component(
         key=key, on_moved_change=on_moved, on_chosen_change=on_chosen,
         data={

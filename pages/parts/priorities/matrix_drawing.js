@@ -128,7 +128,7 @@ function inWords(state, node) {
   const item = node.item
   return [
     daysInWords(node.days) + (item.assumed && near(node.days, item.days) ? ", assumed" : ""),
-    valueInWords(node.value, state.data), `rank ${item.rank}`,
+    valueInWords(node.value, state.data), item.standing,
     item.within ? "within the capacity" : "beyond the capacity",
     ...(item.vanished ? ["no longer found by the newest study"] : []),
   ].join(", ")
@@ -218,17 +218,18 @@ function tell(state, node) {
   const { G, readout } = state
   readout.style.display = node ? "" : "none"
   if (!node) return
-  const [box, name, figures] = readout.children
+  const [box, name, figures, standing] = readout.children
   const label = node.item.label
   name.textContent = label.length > 40 ? label.slice(0, 39) + "…" : label
   figures.textContent = `${daysInWords(node.days)} · ${valueInWords(node.value, state.data)}`
-  const w = Math.max(measure(state, name.textContent, 12), measure(state, figures.textContent, 12)) + 18
+  standing.textContent = node.item.standing
+  const w = Math.max(...[name, figures, standing].map(line => measure(state, line.textContent, 12))) + 18
   const x = clamp(across(state, node) - w / 2, 2, G.W - w - 2)
-  const above = G.y(node.value) - node.r - 50
+  const above = G.y(node.value) - node.r - 66
   const y = above > 2 ? above : G.y(node.value) + node.r + 8
   readout.setAttribute("transform", `translate(${x} ${y})`)
   box.setAttribute("width", w)
-  box.setAttribute("height", 42)
+  box.setAttribute("height", 58)
 }
 
 function layout(state) {

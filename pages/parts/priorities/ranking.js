@@ -13,10 +13,13 @@ function rowOf(row, choose) {
   button.onclick = () => choose(row.id)
   if (row.chosen) button.setAttribute("aria-current", "true")
   const words = make("span", "words")
-  words.append(make("span", "name", row.label), make("span", "small", row.detail))
+  words.append(make("span", "name", row.label), make("span", "small", row.details[0]))
   const figures = make("span", "figures")
   figures.append(make("span", "strong", row.priority), make("span", "small", row.value))
   button.append(make("span", "rank", row.rank), words, figures)
+  const more = make("span", "words more")
+  more.append(...row.details.slice(1).map(line => make("span", "small", line)))
+  button.append(more)
   item.append(button)
   return item
 }

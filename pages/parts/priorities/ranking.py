@@ -8,7 +8,9 @@ import streamlit as st
 
 from core.delight.money import amounts
 from core.focus.numbers.priority import Opportunity
+from core.focus.numbers.stability import Standing
 from core.store.opportunities import Change
+from pages.parts.priorities import evidence
 
 HERE = Path(__file__).parent
 HTML = """
@@ -22,13 +24,13 @@ _component = st.components.v2.component(
 
 
 def draw(
-    opportunities: Sequence[Opportunity], *, capacity: float, unit: str, currency: str | None,
-    often: Mapping[str, float], chosen: str | None, key: str, on_chosen: Callable[[], None],
+    opportunities: Sequence[Opportunity], *, held: Mapping[str, Standing], capacity: float,
+    unit: str, currency: str | None, chosen: str | None, key: str, on_chosen: Callable[[], None],
 ) -> None:
     """Draws the list. `st.session_state[key].chosen` holds the topic that was clicked.
 
     unit: of the value a year ("NPS points") where no money is set; currency: None without money.
-    often: topic → share of draws within the capacity.
+    held: topic → how its rank holds.
     """
     fills = [one for one in opportunities if one.within_capacity]
     used = sum(one.cost_days for one in fills)
@@ -40,7 +42,10 @@ def draw(
             "rows": [
                 {"id": one.topic, "rank": one.rank, "label": one.label,
                  "within": one.within_capacity, "chosen": one.topic == chosen,
-                 "detail": detail(one, often.get(one.topic), before_line=one.rank <= last),
+                 "details": [
+                     detail(one, before_line=one.rank <= last),
+                     evidence.standing(one.rank, held.get(one.topic)),
+                     f"{at_risk(one, currency)} · {evidence.growing(one.growth)}"],
                  "priority": amount(one.priority, currency),
                  "value": f"{amount(one.value, currency)} a year"}
                 for one in opportunities
@@ -51,7 +56,12 @@ def draw(
     )
 
 
-def detail(one: Opportunity, often: float | None, *, before_line: bool) -> str:
+def at_risk(one: Opportunity, currency: str | None) -> str:
+    """The revenue at risk in words, or the points."""
+    return evidence.at_risk(one, amount(one.at_risk, currency), money=currency is not None)
+
+
+def detail(one: Opportunity, *, before_line: bool) -> str:
     """What stands below the name: cost, complexity, n, and what makes it uncertain."""
     assumed = ", assumed" if one.effort_assumed else ""
     parts = [
@@ -64,8 +74,6 @@ def detail(one: Opportunity, often: float | None, *, before_line: bool) -> str:
         parts.append("not enough data" if one.stake.value is None else one.stake.grade)
     if before_line and not one.within_capacity:
         parts.append("does not fit in what is left")
-    if often is not None and 0.05 < often < 0.95:
-        parts.append(f"within in {often:.0%} of draws")
     return " · ".join(parts)
 
 

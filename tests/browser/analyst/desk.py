@@ -92,7 +92,8 @@ def they_split_a_third(walk: Walk) -> None:
     parts = taxonomy.edits(walk.db)[0].payload["ids"]
     for part in parts:
         expect(page.locator(f'.item[data-id="{part}"]')).to_be_visible()
-    expect(page).to_have_url(re.compile(f"topic={parts[0]}"))
+    called = {one.id: one.label for one in leaves(walk)}
+    expect(page.locator("h3").first).to_have_text(called[parts[0]])
 
 
 def they_pin_a_fourth(walk: Walk) -> None:

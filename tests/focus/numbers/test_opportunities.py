@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput
-from core.focus.numbers import opportunities, priority
+from core.focus.numbers import growth, opportunities, priority, stability
 from core.model import Scale
 from core.store import findings
 from core.store import opportunities as store
@@ -37,7 +37,7 @@ def test_stakes_known_to_a_million_points_stay_unknown_when_shrunk_and_are_not_r
 
 def test_no_stakes_shrink_to_none_and_no_opportunities_are_never_within_the_capacity():
     assert [part.size for part in priority.shrunk(np.array([]), np.array([]))] == [0, 0]
-    assert priority.within_how_often([], {}, capacity=10) == {}
+    assert stability.standings([], capacity=10) == {}
 
 
 def test_stakes_known_for_sure_are_not_shrunk():
@@ -64,24 +64,24 @@ def test_what_does_not_fit_is_passed_over_for_what_does():
 def test_a_topic_that_doubles_from_10_to_20_percent_in_a_year_grows_by_two_thirds_of_its_mean():
     months = [date(2025 + i // 12, 1 + i % 12, 1) for i in range(13)]
     mentions = [100 + 100 * i // 12 for i in range(13)]
-    assert priority.annual_trend(months, mentions, [1000] * 13) == pytest.approx(2 / 3, abs=0.01)
+    assert growth.annual_trend(months, mentions, [1000] * 13) == pytest.approx(2 / 3, abs=0.01)
 
 
 def test_five_months_are_no_trend():
     months = [date(2026, m, 1) for m in range(1, 6)]
-    assert priority.annual_trend(months, [1, 2, 4, 8, 16], [100] * 5) == 0
+    assert growth.annual_trend(months, [1, 2, 4, 8, 16], [100] * 5) == 0
 
 
 def test_six_months_in_which_one_has_responses_or_of_the_same_date_are_no_trend():
     months = [date(2026, m, 1) for m in range(1, 13)]
-    assert priority.annual_trend(months, [0] * 11 + [5], [0] * 11 + [10]) == 0
-    assert priority.annual_trend([date(2026, 1, 1)] * 7, [1] * 7, [10] * 7) == 0
-    assert priority.annual_trend([], [], []) == 0
+    assert growth.annual_trend(months, [0] * 11 + [5], [0] * 11 + [10]) == 0
+    assert growth.annual_trend([date(2026, 1, 1)] * 7, [1] * 7, [10] * 7) == 0
+    assert growth.annual_trend([], [], []) == 0
 
 
 def test_a_trend_beyond_80_percent_is_cut():
     months = [date(2026, m, 1) for m in range(1, 13)]
-    assert priority.annual_trend(months, [2**m for m in range(12)], [9999] * 12) == 0.8
+    assert growth.annual_trend(months, [2**m for m in range(12)], [9999] * 12) == 0.8
 
 
 def test_the_floor_on_a_share_is_a_quarter_of_that_of_nps():
@@ -109,6 +109,7 @@ def world(rng: np.random.Generator, count: int = 40) -> dict[str, np.ndarray]:
     days = np.exp(rng.normal(np.log(25), 0.8, count)) * factor
     return {
         "names": names, "days": days, "se": se,
+        "stake": stake,
         "effort": days * overrun * np.exp(sd * rng.standard_normal(count) - sd**2 / 2),
         "annual": stake * rng.beta(phi * 6, (1 - phi) * 6) * money * (1 + trend / 2),
         "seen": np.maximum(stake + se * rng.standard_normal(count), -1),
@@ -329,12 +330,10 @@ def test_without_a_study_nothing_is_proposed_or_ranked(tmp_path):
 
 def test_the_plan_is_stable_where_the_intervals_do_not_touch(db):
     opportunities.propose(db, by="Ana")
-    known = opportunities.stakes(db)
-    often = priority.within_how_often(
-        opportunities.ranked(db), {topic: one.spread for topic, one in known.by_topic.items()},
-        capacity=30)
-    assert often["t1"] > 0.95
-    assert sum(often.values()) == pytest.approx(1)
+    held = stability.standings(opportunities.ranked(db), capacity=30)
+    assert held["t1"].within > 0.95
+    assert sum(one.within for one in held.values()) == pytest.approx(1)
+    assert (held["t1"].low, held["t1"].high) == (1, 1)
 
 
 @pytest.mark.parametrize("order", list(priority.ORDERS))
@@ -342,5 +341,5 @@ def test_every_other_order_ranks_the_same_opportunities_from_1_on(db, order):
     opportunities.propose(db, by="Ana")
     ranked = opportunities.ranked(db, order=order)
     assert [one.rank for one in ranked] == [1, 2, 3]
-    scores = priority.ORDERS[order](ranked)
+    scores = priority.ORDERS[order](priority.figures_of(ranked))
     assert all(first >= second for first, second in pairwise(scores))

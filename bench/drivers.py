@@ -12,7 +12,7 @@ import numpy as np
 
 from core.focus.numbers.components import Cells
 from core.focus.numbers.drivers import fit_drivers, stakes_in
-from core.model import Scale
+from core.scales import Scale
 
 RESPONSES, TOPICS = 100_000, 60
 MUST = 10.0  # CPU seconds

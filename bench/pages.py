@@ -17,7 +17,7 @@ import core  # noqa: F401 – before numpy, which then works with one thread, as
 # isort: split
 from bench import planted
 from core.focus.numbers import opportunities
-from core.model import Scale
+from core.scales import Scale
 from core.store import findings
 
 SIZES = (10_000, 1_000_000)

@@ -14,7 +14,7 @@ from core.focus.text.encoding.embedding import load
 from core.focus.text.reading import TextReading
 from core.focus.text.space import Space, normalised, quantised
 from core.focus.text.topics import FoundTopic, Tree
-from core.model import Scale
+from core.scales import Scale
 from core.store import feedback, findings, snapshot_files, taxonomy
 from core.store.database import Database, now_text, open_database, write
 

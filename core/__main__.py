@@ -10,7 +10,8 @@ from pathlib import Path
 
 from core import settings as environment
 from core.errors import BadInput, CxError
-from core.model import EventKind, Scale
+from core.model import EventKind
+from core.scales import Scale
 from core.store.database import Database, open_database
 from core.store.preferences import preferences
 

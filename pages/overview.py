@@ -8,7 +8,7 @@ from core.estimates import difference, digits_of
 from core.focus import charts, periods, score_views
 from core.focus.chart_parts import INTERVALS
 from core.focus.key_drivers import drivers_in
-from core.model import SCALES
+from core.scales import SCALES
 from core.store import feedback, findings, snapshot
 from pages.parts import figures, funnel, session, waiting, words
 from pages.parts.impact import realised

@@ -7,7 +7,7 @@ company's (`made_up`).
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from core.model import Scale
+from core.scales import Scale
 from core.store import findings, letters, messages, rules
 from core.store.database import Database, now_text, write
 from core.store.messages import Draft

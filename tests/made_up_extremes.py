@@ -9,7 +9,8 @@ import pandas as pd
 from core.collect.plan import Plan
 from core.focus import key_drivers
 from core.focus.numbers import opportunities
-from core.model import Scale, Topic
+from core.model import Topic
+from core.scales import Scale
 from core.store import findings, snapshot
 from core.store.database import Database, now_text, open_database, write
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.model import Scale
+from core.scales import Scale
 from core.store.database import Database, now_text, open_database, write
 
 # score, day, customer (None where unknown), attributes

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # A module imports only from its left, and from its own folder.
 ORDER = (
-    "errors", "model", "settings", "estimates", "store", "post", "collect", "focus", "interact",
+    "errors", "scales", "model", "settings", "estimates", "store", "post", "collect", "focus", "interact",
     "innovate", "delight", "gap", "demo", "worker", "supervisor", "__main__", "pages", "app",
 )
 DATABASE_LIBRARIES = {"sqlite3", "sqlite_utils", "duckdb"}
@@ -195,7 +195,7 @@ def test_an_import_to_the_right_is_found(plant, name, text):
 
 def test_imports_to_the_left_and_in_the_own_folder_are_welcome(plant):
     assert wrong_imports(plant({
-        "core/estimates.py": "from core.model import Scale",
+        "core/estimates.py": "from core.scales import Scale",
         "core/focus/study.py": "import json\nfrom core.store import jobs\nfrom .text import read",
         "core/__main__.py": "from core import worker\nfrom core.worker import tick",
         "pages/overview.py": "from core.focus import study\nfrom pages.parts import session",

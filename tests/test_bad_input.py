@@ -25,7 +25,8 @@ from core.focus.numbers import opportunities
 from core.focus.numbers.assumptions import Assumption, defaults
 from core.focus.numbers.scores import score_of
 from core.focus.numbers.value import Projection, project
-from core.model import SCALES, Outcome, Scale, Scope
+from core.model import Outcome, Scope
+from core.scales import SCALES, Scale
 from core.settings import ROOT
 from core.store import opportunities as placed
 from core.store import snapshot

@@ -14,7 +14,8 @@ from core.collect.meaning.dates import parse_date
 from core.collect.meaning.words import plain
 from core.errors import BadInput, UnreadableFile
 from core.estimates import written
-from core.model import SCALES, Reject, Scale
+from core.model import Reject
+from core.scales import SCALES, Scale
 from core.store.benchmarks import Benchmark
 
 MOST_BYTES, MOST_ROWS = 1_000_000, 1_000

@@ -12,7 +12,8 @@ from core.collect.meaning.dates import is_no_date, parse_date
 from core.collect.meaning.languages import language_named
 from core.collect.meaning.scales import ScalePlan, is_no_score, number_of, score_of_text
 from core.collect.plan import Plan
-from core.model import SCALES, Feedback, Reject, Scale
+from core.model import Feedback, Reject
+from core.scales import SCALES, Scale
 
 NO_TEXT = frozenset({"", "nan", "null", "none"})
 

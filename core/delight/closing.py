@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from core.delight.wording import day
 from core.errors import BadInput
-from core.model import SCALES, Scale, Stage
+from core.model import Stage
 from core.post.consent import may_write
 from core.post.languages import FALLBACK
 from core.post.letters import SaysNothing, brand_of, draft, language_of
+from core.scales import SCALES, Scale
 from core.store import closings, consent, customers, messages
 from core.store.closings import Raised
 from core.store.customers import Customer

@@ -13,7 +13,7 @@ from core.estimates import (
     wilson,
     withheld,
 )
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store import closings, customers
 from core.store.closings import Answered, CameBack, Written
 from core.store.database import Database

@@ -5,7 +5,8 @@ from datetime import date
 
 from core.delight.evidence.ladder import Verdict
 from core.estimates import Estimate, digits_of, written
-from core.model import OUTCOMES, SCALES, Outcome, Scale, Stage
+from core.model import OUTCOMES, Outcome, Stage
+from core.scales import SCALES, Scale
 from core.store.initiatives import Initiative
 
 NOT_MEASURED = "Not measured yet"

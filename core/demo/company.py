@@ -7,7 +7,7 @@ where and since when. The tests state it again in their own words and recover it
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.model import Scale
+from core.scales import Scale
 
 COMPANY = "Ollivane"
 MONEY_PER_POINT = 40_000.0

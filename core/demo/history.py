@@ -16,8 +16,9 @@ from core.demo.present import ASSUMED, ASSUMED_BY, PRESENT, RULE, PresentInitiat
 from core.demo.world import responses
 from core.innovate import initiatives
 from core.interact import following
-from core.model import Scale, Stage
+from core.model import Stage
 from core.post import outbox
+from core.scales import Scale
 from core.store import assumptions, findings, jobs, letters, passages, rules, tasks
 from core.store import initiatives as store
 from core.store.database import Database

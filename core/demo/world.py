@@ -21,7 +21,7 @@ from core.demo.company import (
 from core.demo.past import PAST, PlantedInitiative
 from core.demo.people import customers
 from core.demo.words import Writer
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 BASE = 8.0
 NOISE = 1.3

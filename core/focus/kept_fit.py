@@ -4,7 +4,7 @@ import numpy as np
 
 from core.focus.numbers.components import Cells, Component, outcomes
 from core.focus.numbers.drivers import DriverFit, Stakes
-from core.model import Scale
+from core.scales import Scale
 
 
 def plain_fit(fit: DriverFit, stakes: Stakes) -> dict:

@@ -23,7 +23,8 @@ from core.focus.numbers.drivers import (
     unit_of,
 )
 from core.focus.numbers.grading import CUSTOMERS_FROM, grade_of, too_alike
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import findings, snapshot
 from core.store.customers import answering
 from core.store.database import Database

@@ -19,7 +19,7 @@ from core.focus.chart_parts import (
     value_axis,
 )
 from core.focus.numbers.scores import class_of
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 Period = Literal["week", "month", "quarter", "year"]
 STEPS: dict[Period, str] = {"week": "W-MON", "month": "MS", "quarter": "QS", "year": "YS"}

@@ -10,7 +10,8 @@ from core.focus.numbers import mix
 from core.focus.numbers.repeated import Repeats, repeats_of, score_at, scores_over
 from core.focus.numbers.standing import against_the_rest
 from core.focus.score_charts import Period
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import mixes, snapshot
 from core.store.database import Database
 from core.store.repeats import repeats

@@ -9,7 +9,8 @@ from core.estimates import FULL_FROM, flags
 from core.focus.numbers.clusters import quantile_of
 from core.focus.numbers.drivers import DriverFit, Stakes
 from core.focus.numbers.grading import PSEUDO_RESPONSES, share_of
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import findings, segment_findings
 from core.store.database import Database
 from core.store.segment_findings import SegmentFit

@@ -18,7 +18,8 @@ from core.focus.taxonomy.surviving import known_topics, spots_arrays
 from core.focus.taxonomy.telling import retell
 from core.focus.text.encoding.deeper import static_part
 from core.focus.text.reading import TextReading, read_comments
-from core.model import SCALES, Scale, Scope, Topic
+from core.model import Scope, Topic
+from core.scales import SCALES, Scale
 from core.store import feedback, findings, points, snapshot, snapshot_files, taxonomy
 from core.store.database import Database, now_text
 from core.store.preferences import preferences

@@ -12,7 +12,8 @@ from core.focus import score_views
 from core.focus.numbers.opportunities import ranked
 from core.focus.numbers.priority import Opportunity
 from core.innovate.fields import FORMAT
-from core.model import SCALES, Scale, ScaleFacts, Scope, Stage, Topic
+from core.model import Scope, Stage, Topic
+from core.scales import SCALES, Scale, ScaleFacts
 from core.store import (
     findings,
     initiatives,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput
 from core.focus.spreadsheet import cell_text, save_workbook, written_whole
 from core.innovate.action_plan import ActionPlan, gather
-from core.model import Scale
+from core.scales import Scale
 from core.store.database import Database
 
 if TYPE_CHECKING:

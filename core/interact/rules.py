@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from core.model import SCALES, Scale
 from core.post.consent import may_write
 from core.post.languages import day
+from core.scales import SCALES, Scale
 from core.store.rules import Candidate, Rule
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.model import Scale
+from core.scales import Scale
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.model import Scale
+from core.scales import Scale
 from core.store.current import CURRENT
 from core.store.database import Database, read
 

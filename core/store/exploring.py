@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from core.model import SCALES, Scope
+from core.model import Scope
+from core.scales import SCALES
 from core.store import search, snapshot
 from core.store.database import Database, read
 from core.store.findings import topics

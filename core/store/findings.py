@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from core.errors import Conflict
-from core.model import REMARKS, Scale, Topic
+from core.model import REMARKS, Topic
+from core.scales import Scale
 from core.store import segment_findings
 from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write

@@ -5,7 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import snapshot
 from core.store.database import Database
 

@@ -12,7 +12,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.model import EventKind, Scale, Scope
+from core.model import EventKind, Scope
+from core.scales import Scale
 from core.store import snapshot
 from core.store.database import Database, read
 from core.store.repeats import worth

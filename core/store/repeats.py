@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from core.model import SCALES, Scale, Scope
+from core.model import Scope
+from core.scales import SCALES, Scale
 from core.store import snapshot
 from core.store.database import Database
 

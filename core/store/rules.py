@@ -9,7 +9,7 @@ from datetime import date
 import sqlite_utils
 
 from core.errors import BadInput, Conflict
-from core.model import SCALES, Scale, is_scale
+from core.scales import SCALES, Scale, is_scale
 from core.store.database import Database, read, write
 from core.store.versions import change_row, insert_row
 

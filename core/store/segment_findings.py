@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import sqlite_utils
 
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import snapshot
 from core.store.current import CURRENT
 from core.store.database import Database, read

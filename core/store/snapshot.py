@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import snapshot_files
 from core.store.current import current_edition
 from core.store.database import Database, read, write

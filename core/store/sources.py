@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from core.errors import BadInput
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store.database import Database, now_text, read
 
 

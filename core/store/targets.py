@@ -7,7 +7,7 @@ import sqlite_utils
 
 from core.errors import BadInput, Conflict
 from core.estimates import written
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store.changes import note
 from core.store.database import Database, now_text, read, write
 

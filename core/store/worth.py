@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.model import Scale
+from core.scales import Scale
 from core.store.database import Database, read
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from core.focus.key_drivers import drivers_in
 from core.focus.numbers import drivers as method
 from core.focus.numbers import opportunities
 from core.focus.numbers.grading import too_alike
-from core.model import SCALES
+from core.scales import SCALES
 from core.store import findings, snapshot
 from pages.parts import figures, session, standing, words
 from pages.parts.audit import beside

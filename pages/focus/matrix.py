@@ -8,7 +8,7 @@ from core.errors import CxError, DatabaseUnusable
 from core.focus.numbers import opportunities, stability
 from core.focus.numbers.priority import Opportunity
 from core.focus.numbers.stability import Standing
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store import findings, snapshot
 from core.store import opportunities as store
 from core.store.database import Database

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.focus import score_views
-from core.model import SCALES
+from core.scales import SCALES
 from core.store import snapshot
 from core.store.targets import targets
 from pages.parts import figures, session

@@ -5,7 +5,8 @@ import html
 import pandas as pd
 import streamlit as st
 
-from core.model import CLEAR_TONE, SCALES, Scale
+from core.model import CLEAR_TONE
+from core.scales import SCALES, Scale
 from pages.parts import words
 
 

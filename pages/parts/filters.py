@@ -5,7 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from core.model import SCALES, Scale, Scope, is_scale
+from core.model import Scope
+from core.scales import SCALES, Scale, is_scale
 from core.store import feedback, snapshot
 from core.store.database import Database
 from pages.parts import address, words

@@ -6,7 +6,7 @@ import pytest
 
 from core.collect.benchmark_rows import EXAMPLE, read_benchmarks
 from core.errors import UnreadableFile
-from core.model import Scale
+from core.scales import Scale
 
 TODAY = date(2026, 11, 22)
 HEADER = "name;value;source;as of;low;high;n;scale"

@@ -16,7 +16,7 @@ from core.collect.meaning.scales import (
     score_of_text,
 )
 from core.errors import BadInput
-from core.model import SCALES, Scale, is_scale
+from core.scales import SCALES, Scale, is_scale
 
 ZERO_TO_TEN = dict.fromkeys(range(11), 10)
 ONE_TO_TEN = dict.fromkeys(range(1, 11), 10)

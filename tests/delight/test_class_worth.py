@@ -8,7 +8,7 @@ import pytest
 from core.delight.money import assumed
 from core.delight.money.class_worth import measured_from
 from core.focus.numbers.assumptions import Assumption
-from core.model import Scale
+from core.scales import Scale
 from core.store import worth
 from core.store.database import write
 from tests.made_up_money import batch, events

@@ -8,7 +8,7 @@ from core.delight import closing
 from core.delight.echo import Told, echo, echo_of
 from core.errors import BadInput
 from core.estimates import wilson
-from core.model import Scale
+from core.scales import Scale
 from core.store import closings, consent, initiatives, letters, messages
 from core.store.preferences import set_preferences
 from tests.by_hand import COFFEE, QUEUE, SERVICE, WIFI, Said, bought, known, sent, stand_at, studied

@@ -17,7 +17,8 @@ from core.delight.evidence.estimating import (
 )
 from core.delight.evidence.panel import Panel
 from core.delight.evidence.units import units_of
-from core.model import Outcome, Scale
+from core.model import Outcome
+from core.scales import Scale
 
 WEEKS = tuple(date(2025, 1, 6) + timedelta(weeks=i) for i in range(40))
 BEFORE = np.arange(40) < 32

@@ -11,7 +11,8 @@ from core.delight import wording
 from core.delight.evidence import measuring
 from core.delight.evidence.ladder import HEADLINES, NO_DATA, TOO_EARLY, Verdict
 from core.delight.evidence.records import Records
-from core.model import Outcome, Scale, Stage
+from core.model import Outcome, Stage
+from core.scales import Scale
 from core.store import initiatives as store
 from core.store.database import Database, open_database, write
 from core.store.measurements import measurements

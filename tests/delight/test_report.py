@@ -14,7 +14,8 @@ from core.delight.evidence.ladder import HEADLINES, Verdict
 from core.delight.good_news import report
 from core.delight.good_news.report import GoodNews, Group, Quote, as_pdf, as_slide, good_news
 from core.estimates import Estimate, withheld
-from core.model import Outcome, Scale, Stage
+from core.model import Outcome, Stage
+from core.scales import Scale
 from core.store import initiatives, measurements
 from core.store.closings import Raised
 from core.store.initiatives import Initiative

@@ -12,7 +12,8 @@ from core.delight.money.outcome_money import DAYS_A_MONTH
 from core.delight.money.portfolio import headline, portfolio
 from core.errors import BadInput, Conflict
 from core.focus.numbers.assumptions import Assumption
-from core.model import Outcome, Scale, Stage
+from core.model import Outcome, Stage
+from core.scales import Scale
 from core.store import assumptions as store
 from core.store import initiatives, worth
 from core.store.preferences import set_preferences

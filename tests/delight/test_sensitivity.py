@@ -15,7 +15,8 @@ from core.delight.evidence.panel import Panel
 from core.delight.evidence.sensitivity import WINDOW, WITHOUT, Way, carriers, in_words, title, ways
 from core.delight.evidence.units import units_of
 from core.estimates import Estimate, withheld
-from core.model import Outcome, Scale
+from core.model import Outcome
+from core.scales import Scale
 
 POINTS = units_of(Outcome.SCORE, Scale.NPS, "€")
 WEEKS = tuple(date(2025, 1, 6) + timedelta(weeks=i) for i in range(72))

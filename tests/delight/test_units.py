@@ -10,7 +10,8 @@ from core.delight.evidence.meta_did import Effect
 from core.delight.evidence.panel import Moments
 from core.delight.evidence.units import units_of
 from core.focus.numbers.scores import score_of
-from core.model import Outcome, Scale
+from core.model import Outcome
+from core.scales import Scale
 
 
 @pytest.mark.parametrize("scale", [Scale.NPS, Scale.CSAT5, Scale.CES7])

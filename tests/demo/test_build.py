@@ -11,7 +11,8 @@ import pytest
 
 from core import demo
 from core.errors import BadInput, Cancelled
-from core.model import SCALES, EventKind, Scale
+from core.model import EventKind
+from core.scales import SCALES, Scale
 from core.store import customers, events, feedback
 from core.store.database import Database, open_database, read
 from core.store.preferences import preferences, set_preferences

@@ -6,7 +6,7 @@ import pytest
 
 from core.demo import World
 from core.focus.numbers.drivers import Cells, Stakes, fit_drivers
-from core.model import Scale
+from core.scales import Scale
 from tests.demo.conftest import UNTIL
 from tests.demo.truths import (
     GROWING,

@@ -15,7 +15,8 @@ from core.delight.evidence import measuring
 from core.delight.money import portfolio
 from core.demo import World, history
 from core.errors import Cancelled
-from core.model import Scale, Stage
+from core.model import Stage
+from core.scales import Scale
 from core.store import feedback, findings, initiatives, measurements, messages, passages
 from core.store.database import Database, open_database, read
 from tests.demo.conftest import SEED, UNTIL

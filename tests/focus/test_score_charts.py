@@ -5,7 +5,7 @@ import pytest
 
 from core.focus import score_charts as charts
 from core.focus.chart_parts import INTERVALS, PALETTE
-from core.model import Scale
+from core.scales import Scale
 
 MONTHS = pd.DataFrame({
     "month": pd.to_datetime(["2024-01-01", "2024-02-01", "2024-04-01"]),

@@ -10,7 +10,8 @@ from core.focus import score_views
 from core.focus.numbers import mix
 from core.focus.numbers.repeated import worth_of
 from core.focus.numbers.scores import score_of
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import snapshot
 from core.store.database import Database
 from core.store.repeats import repeats

@@ -10,7 +10,8 @@ import pytest
 
 from bench.planted import TOPICS, keep_study
 from core.focus import key_drivers, segment_drivers
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import findings, segment_findings, snapshot
 from core.store.database import Database, now_text, open_database, read, write
 

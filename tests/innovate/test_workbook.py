@@ -20,7 +20,8 @@ from core.innovate import workbook as plans
 from core.innovate.action_plan import gather
 from core.innovate.returning.returned import read
 from core.innovate.workbook import write_plan
-from core.model import Outcome, Scale, Stage
+from core.model import Outcome, Stage
+from core.scales import Scale
 from core.store import draws, findings, initiatives, measurements
 from core.store import opportunities as store
 from core.store.database import open_database, write

@@ -11,7 +11,8 @@ from core.focus.audit import auditing, nearest
 from core.focus.audit.accuracy_chart import accuracy
 from core.focus.audit.audited import audited, in_words, table
 from core.focus.chart_parts import ROW
-from core.model import Scale, Topic
+from core.model import Topic
+from core.scales import Scale
 from core.store import findings, jobs, snapshot, verdicts
 from core.store.database import Database, write
 from pages.parts import progress

@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import Conflict
 from core.focus.similar import Near
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import exploring, findings, points, snapshot
 from core.store.comments import Passage, comments
 from core.store.database import write

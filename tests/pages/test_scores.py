@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from core.model import Scale
+from core.scales import Scale
 from core.store import benchmarks, targets
 from core.store.benchmarks import Benchmark
 from core.store.database import Database

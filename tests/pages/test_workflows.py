@@ -9,7 +9,7 @@ import pytest
 
 from core import worker
 from core.interact import following
-from core.model import Scale
+from core.scales import Scale
 from core.store import jobs, letters, messages, rules
 from core.store.changes import changes_of
 from core.store.database import write

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from core.delight.evidence.cells import customer_cells, mix_attributes, rate_cells
-from core.model import EventKind, Scale
+from core.model import EventKind
+from core.scales import Scale
 from core.store import panels
 from core.store.database import Database, write
 

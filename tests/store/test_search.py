@@ -7,7 +7,8 @@ import pytest
 
 from core import worker
 from core.collect import intake
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import exploring, search, snapshot
 from core.store.comments import comments
 from core.store.database import open_database, write

@@ -11,7 +11,8 @@ import pytest
 from bench.planted import database
 from core.errors import Conflict
 from core.focus import key_drivers
-from core.model import Scale, Scope
+from core.model import Scope
+from core.scales import Scale
 from core.store import customers, findings, snapshot, snapshot_files
 from core.store.database import Database, open_database, read, write
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.errors import BadInput, Conflict
-from core.model import Scale
+from core.scales import Scale
 from core.store import benchmarks, changes, targets
 from core.store.benchmarks import Benchmark
 

@@ -16,7 +16,7 @@ from core.collect.meaning.scales import (
     thumb_of,
 )
 from core.errors import BadInput
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from core.collect.meaning.words import (
     plain,
 )
 from core.errors import BadInput
-from core.model import OWN, SCALES, Scale, own_name
+from core.scales import OWN, SCALES, Scale, own_name
 
 # Below this share of values outside, a scale still fits: those rows are refused one by one.
 TOLERATED = 0.01

@@ -11,7 +11,8 @@ from core.delight.evidence.cells import customer_cells, mix_attributes, rate_cel
 from core.delight.evidence.panel import Panel, panel_of
 from core.delight.evidence.units import Units, units_of
 from core.delight.wording import count
-from core.model import EventKind, Outcome, Scale, Scope, Topic
+from core.model import EventKind, Outcome, Scope, Topic
+from core.scales import Scale
 from core.store import findings, panels, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative, initiatives

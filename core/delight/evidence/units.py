@@ -16,7 +16,8 @@ from core.estimates import (
     wilson,
     withheld,
 )
-from core.model import OUTCOMES, SCALES, Outcome, Scale
+from core.model import OUTCOMES, Outcome
+from core.scales import SCALES, Scale
 
 Kind = Literal["nps", "share", "mean", "log", "rate"]
 # From times a week of one customer to times a month of 100.

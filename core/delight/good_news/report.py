@@ -18,7 +18,8 @@ from core.delight.money import roi
 from core.delight.money.amounts import amount, between
 from core.delight.wording import count, cut, day, groups_title, headline, one_line, result
 from core.estimates import digits_of, written
-from core.model import CLEAR_TONE, SCALES, Scale
+from core.model import CLEAR_TONE
+from core.scales import SCALES, Scale
 from core.store import closings, measurements, snapshot
 from core.store.closings import Raised
 from core.store.database import Database

@@ -11,7 +11,8 @@ from core.estimates import written
 from core.focus.numbers import opportunities, priority
 from core.focus.numbers.assumptions import FACTS, Z90, Assumption, checked, defaults
 from core.focus.numbers.value import WAYS, Way, missing
-from core.model import SCALES, Outcome, Scale
+from core.model import Outcome
+from core.scales import SCALES, Scale
 from core.store import assumptions as store
 from core.store import customers, findings, snapshot, worth
 from core.store.assumptions import COMPANY

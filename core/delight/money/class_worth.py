@@ -13,7 +13,7 @@ import pandas as pd
 from core.estimates import FULL_FROM
 from core.focus.numbers.assumptions import Z90, Assumption
 from core.focus.numbers.scores import class_of
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store import worth
 from core.store.database import Database
 

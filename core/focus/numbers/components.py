@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 PRIOR_PRECISION = 0.25  # β ~ N(0, 4)
 

@@ -24,7 +24,7 @@ from core.focus.numbers.components import (
     varied,
 )
 from core.focus.numbers.grading import grade_of
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 METHOD = "aumann-shapley-logit/2"  # 2: customers who repeat count once in minimum and interval
 ROUNDING = 1e-9  # points: an error that is less is no more than that of sums

@@ -14,7 +14,7 @@ import pandas as pd
 from core.estimates import FULL_FROM, Z95, Estimate, flags
 from core.focus.numbers.repeated import worth_of
 from core.focus.numbers.standing import FALSE_DISCOVERIES, p_value
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 BORROWED = 4.0  # answers of the common variance that a class borrows: one of its own tells nothing
 SHARED = 0.5  # of the answers in classes of both periods; else it is another population

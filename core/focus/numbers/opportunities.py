@@ -11,7 +11,8 @@ from core.estimates import Estimate, withheld
 from core.focus.numbers import growth, priority
 from core.focus.numbers.priority import Opportunity
 from core.focus.taxonomy import fate
-from core.model import SCALES, Scale, Scope
+from core.model import Scope
+from core.scales import SCALES, Scale
 from core.store import findings, snapshot
 from core.store import opportunities as store
 from core.store.database import Database

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from core.focus.numbers.clusters import few
 from core.focus.numbers.components import PRIOR_PRECISION, Component, outcomes, part_at
-from core.model import Scale
+from core.scales import Scale
 
 PSEUDO_SEGMENTS, PSEUDO_VARIANCE = 4.0, 0.3
 LOGISTIC_VARIANCE = np.pi**2 / 3  # a mean is pooled in the same units as a logit

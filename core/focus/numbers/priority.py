@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from core.estimates import Estimate, Grade
-from core.model import SCALES, Complexity, Scale
+from core.model import Complexity
+from core.scales import SCALES, Scale
 
 WORKS: dict[Complexity, float] = {"simple": 0.85, "complicated": 0.60, "complex": 0.35}
 OVERRUN: dict[Complexity, float] = {"simple": 1.1, "complicated": 1.35, "complex": 1.8}

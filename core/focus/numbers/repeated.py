@@ -16,7 +16,7 @@ import pandas as pd
 from core.estimates import FULL_FROM, Z95, Estimate, difference_of_shares, wilson, withheld
 from core.focus.numbers.grading import CUSTOMERS_FROM
 from core.focus.numbers.scores import as_row, method_of, score_of
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from core.estimates import (
     wilson,
     withheld,
 )
-from core.model import SCALES, Scale, ScaleFacts
+from core.scales import SCALES, Scale, ScaleFacts
 
 
 def score_of(scale: Scale, counts: pd.DataFrame) -> Estimate:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.estimates import Z95, Estimate, difference, flags, withheld
 from core.focus.numbers.repeated import Repeats, score_at
-from core.model import Scale
+from core.scales import Scale
 
 Standing = Literal["above", "below", "no clear difference", "not enough data"]
 Reached = Literal["reached", "not reached", "cannot be told"]

@@ -22,7 +22,7 @@ from core.innovate.sheets.layout import (
     set_widths,
     title,
 )
-from core.model import SCALES
+from core.scales import SCALES
 
 HEADER_ROW = 4
 COLUMNS = (Column("What", 34), Column("How", 112))

@@ -8,7 +8,8 @@ import streamlit as st
 from core.estimates import INDICATIVE_FROM, Estimate
 from core.focus.audit.audited import Audited
 from core.focus.tree import leaves_of
-from core.model import ScaleFacts, Topic
+from core.model import Topic
+from core.scales import ScaleFacts
 from pages.parts import figures, words
 
 MARK = " †"  # after the name of a topic whose stake is likely understated

@@ -8,7 +8,7 @@ import streamlit as st
 from core.focus import segment_drivers
 from core.focus.chart_parts import PALETTE, spoken
 from core.focus.numbers.drivers import unit_of
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store import feedback, findings, segment_findings
 from core.store.database import Database
 from pages.parts import address, figures, words

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.focus.tree import indented
-from core.model import SCALES, Scale, Topic
+from core.model import Topic
+from core.scales import SCALES, Scale
 from core.store import exploring, snapshot
 from core.store.database import Database
 from pages.parts import filters

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.model import SCALES, Scale, Scope
+from core.model import Scope
+from core.scales import SCALES, Scale
 from core.store import exploring
 from core.store.database import Database
 from core.store.exploring import Wanted

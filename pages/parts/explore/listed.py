@@ -7,7 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from core.focus.similar import Near
-from core.model import CLEAR_TONE, SCALES
+from core.model import CLEAR_TONE
+from core.scales import SCALES
 from core.store.comments import Comment, Passage
 from core.store.search_marks import spans
 from core.store.search_words import Query

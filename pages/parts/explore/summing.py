@@ -7,7 +7,7 @@ import streamlit as st
 from core.focus.comments_export import MOST, Row, as_csv, as_excel
 from core.focus.numbers.scores import score_of
 from core.focus.tree import is_the_rest
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store.exploring import Summary
 from core.store.search import TONES
 from pages.parts import words

@@ -12,7 +12,8 @@ from core.delight.money.portfolio import APPROVED
 from core.errors import CxError
 from core.focus.numbers.assumptions import FACTS, Assumption
 from core.focus.numbers.value import ALWAYS, CLASSES, WAYS, Projection, Way
-from core.model import OUTCOMES, SCALES, Outcome, Stage
+from core.model import OUTCOMES, Outcome, Stage
+from core.scales import SCALES
 from core.store import assumptions as store
 from core.store import initiatives
 from core.store.database import Database

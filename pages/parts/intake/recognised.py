@@ -9,7 +9,8 @@ import streamlit as st
 from core.collect.intake import Preview, Question
 from core.collect.kinds import NEEDS
 from core.focus import charts
-from core.model import OWN, SCALES, EventKind, Kind, Scale, is_scale, own_name
+from core.model import EventKind, Kind
+from core.scales import OWN, SCALES, Scale, is_scale, own_name
 from pages.parts import figures, words
 from pages.parts.intake.corrections import Corrections
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from core.focus import tree
-from core.model import SCALES, Scale, Scope, Topic
+from core.model import Scope, Topic
+from core.scales import SCALES, Scale
 from core.store import findings, snapshot
 from core.store.database import Database
 from core.store.letters import Letter

@@ -8,7 +8,7 @@ import streamlit as st
 from core.delight.echo import Echo, echo
 from core.delight.money.amounts import amount
 from core.estimates import FULL_FROM, INDICATIVE_FROM, Estimate
-from core.model import SCALES
+from core.scales import SCALES
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from core.store.preferences import preferences

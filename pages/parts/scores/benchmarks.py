@@ -9,7 +9,7 @@ from core.collect import benchmark_rows
 from core.errors import CxError
 from core.estimates import Estimate, difference, digits_of
 from core.focus.numbers import standing
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from core.store import benchmarks as store
 from core.store.benchmarks import Benchmark
 from core.store.database import Database

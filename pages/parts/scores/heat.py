@@ -8,7 +8,7 @@ import streamlit as st
 from core.estimates import digits_of, written
 from core.focus.numbers.standing import in_words
 from core.focus.score_charts import too_wide
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from pages.parts.scores import wording
 from pages.parts.topics.heat_table import STYLE
 

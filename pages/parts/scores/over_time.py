@@ -7,7 +7,8 @@ from core.estimates import FULL_FROM, Estimate
 from core.focus import score_charts, score_views
 from core.focus.numbers import mix
 from core.focus.score_views import Now
-from core.model import SCALES, Scale, Scope
+from core.model import Scope
+from core.scales import SCALES, Scale
 from core.store import snapshot
 from core.store.database import Database
 from pages.parts import figures, words

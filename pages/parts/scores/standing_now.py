@@ -6,7 +6,7 @@ import streamlit as st
 from core.focus import score_charts
 from core.focus.numbers.scores import as_row, shares
 from core.focus.score_views import Now
-from core.model import SCALES
+from core.scales import SCALES
 from pages.parts import figures
 from pages.parts.scores import wording
 

@@ -10,7 +10,8 @@ from core.estimates import Estimate, digits_of, withheld
 from core.focus import score_views
 from core.focus.numbers.standing import reached
 from core.focus.score_views import Now
-from core.model import SCALES, Scale, Scope
+from core.model import Scope
+from core.scales import SCALES, Scale
 from core.store import snapshot
 from core.store import targets as store
 from core.store.database import Database

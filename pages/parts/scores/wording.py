@@ -11,7 +11,7 @@ from core.focus.numbers.repeated import Repeats
 from core.focus.numbers.scores import shares
 from core.focus.numbers.standing import in_words
 from core.focus.score_views import Moved
-from core.model import SCALES, Scale
+from core.scales import SCALES, Scale
 from pages.parts import words
 
 THE_REST = "the rest"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from core.model import Scale
+from core.scales import Scale
 from core.store import findings, verdicts
 from tests.browser.conftest import settled
 from tests.browser.loop.walk import Walk

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from core.errors import TooFewResponses
 from core.focus.numbers.components import PRIOR_PRECISION, Cells, fit_component, outcomes
 from core.focus.numbers.drivers import fit_drivers, stakes_in
-from core.model import Scale
+from core.scales import Scale
 
 
 @pytest.fixture(scope="module")

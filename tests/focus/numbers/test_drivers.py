@@ -13,7 +13,7 @@ from core.focus.numbers.drivers import (
     grade_of,
     stakes_in,
 )
-from core.model import Scale
+from core.scales import Scale
 
 NAMES = tuple(f"t{j}" for j in range(40))
 

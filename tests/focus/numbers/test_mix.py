@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.focus.numbers import mix
-from core.model import Scale
+from core.scales import Scale
 
 BEFORE, NOW = np.array([0.5, 0.3, 0.2]), np.array([0.3, 0.3, 0.4])
 # Promoters, passives, detractors of three kinds of store: NPS 45, 10 and −30.

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import BadInput
 from core.focus.numbers import growth, opportunities, priority, stability
-from core.model import Scale
+from core.scales import Scale
 from core.store import findings
 from core.store import opportunities as store
 from core.store.database import Database, now_text, open_database, write

@@ -15,7 +15,7 @@ from core.focus.numbers.pooling import LOGISTIC_VARIANCE, Block, pooled_componen
 from core.focus.numbers.segment_stakes import pooled_stakes
 from core.focus.pooled_segments import kept
 from core.focus.segment_drivers import p_values
-from core.model import Scale
+from core.scales import Scale
 
 TOPICS, SEGMENTS, SPREAD, NOISE, LEVEL = 10, 24, 0.3, 2.2, 7.8
 NAMES = tuple(f"t{j}" for j in range(40))

@@ -24,7 +24,7 @@ from core.focus.numbers.scores import (
     scores_by,
     shares,
 )
-from core.model import Scale
+from core.scales import Scale
 
 
 def counted(**n: int) -> pd.DataFrame:

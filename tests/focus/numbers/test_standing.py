@@ -9,7 +9,7 @@ from core.estimates import Estimate, difference
 from core.focus.numbers import standing
 from core.focus.numbers.repeated import Repeats, repeats_of, score_at, scores_over
 from core.focus.numbers.scores import score_of
-from core.model import Scale
+from core.scales import Scale
 
 NOBODY = pd.DataFrame(columns=["n", "customers", "most", "squares", "spread"])
 

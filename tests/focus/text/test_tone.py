@@ -13,7 +13,7 @@ from core.demo.company import SOURCES
 from core.focus.text.split.passages import split
 from core.focus.text.tone.idioms import plain
 from core.focus.text.tone.sentiment import judge
-from core.model import SCALES
+from core.scales import SCALES
 
 PROBE = tomllib.loads(Path(__file__).with_name("probe.toml").read_text("utf-8"))
 LANGUAGES = ("en", "de", "fr", "es")

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.focus.key_drivers import drivers_in
 from core.focus.tree import leaves_of
-from core.model import CLEAR_TONE, SCALES, Scale, Scope
+from core.model import CLEAR_TONE, Scope
+from core.scales import SCALES, Scale
 from core.store import findings, passages, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative

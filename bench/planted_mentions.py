@@ -17,6 +17,7 @@ from core.focus.text.topics import FoundTopic, Tree
 from core.scales import Scale
 from core.store import feedback, findings, snapshot_files, taxonomy
 from core.store.database import Database, now_text, open_database, write
+from core.store.regrouping import count_mentions
 
 LEAVES, PARENTS, DIMENSIONS = 60, 10, 256
 MORE = (0.7, 0.5, 0.3)  # chances that a comment has a second, third and fourth mention
@@ -89,7 +90,7 @@ def _study(db: Database, rng: np.random.Generator, mentions: pd.DataFrame) -> No
     findings.keep_topics(db, study_id, study._topic_rows(reading))
     study._keep(db, study_id, responses, reading, patterns, pattern_of, lambda *_: None)
     study._keep_points(db, study_id, responses, reading)
-    retell(db, study_id=study_id, change=lambda tables: taxonomy.count_mentions(tables, study_id))
+    retell(db, study_id=study_id, change=lambda tables: count_mentions(tables, study_id))
     key_drivers.keep(db, study_id, Scale.NPS, responses, patterns, pattern_of)
     taxonomy.drivers_follow(db, study_id, 1)
     version = snapshot_files.prepare(db, study_id)

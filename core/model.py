@@ -74,6 +74,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
 
 # Leaves of what names no subject. No driver, no opportunity: nobody can act on them.
 REMARKS = ("General praise", "General complaints", "Other remarks")
+OTHER_TOPICS = "Other topics"  # the topic of leaves that share no subject
 IN_GENERAL = " in general"  # ends the name of a leaf that holds what is said of its whole topic
 CLEAR_TONE = 0.15  # of −1…1; nearer to 0, a sentiment is neither good nor bad
 LAST_COMPARED = 3  # the last rung of the ladder of evidence that has a comparison group

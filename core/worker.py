@@ -11,22 +11,19 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core import demo
-from core.collect import intake, uploads
+from core.collect import uploads
 from core.demo import history
 from core.errors import Cancelled, CxError
-from core.focus import study
-from core.interact import following
 from core.model import Job
 from core.post import postman
 from core.post.outbox import PAUSES
 from core.settings import Settings
-from core.store import jobs, snapshot
+from core.store import jobs
 from core.store.database import Database, open_database
+from core.work import KINDS, Report, next_kind
 
 log = logging.getLogger("actiongap.worker")
 
@@ -34,89 +31,11 @@ POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 2.0
 REPORT_SECONDS = 0.25
 SECONDS_TO_SEND = 3.0  # that a letter under way has when the worker is told to stop
-Report = Callable[[float, str], None]
 STOPPING = threading.Event()
 
 
 class _Stopped(Exception):
     """This process was asked to end; the job goes back to the table."""
-
-
-def _import(db: Database, job: Job, report: Report) -> dict:
-    # A token: killed between its last row and its last word, the job is not counted twice.
-    payload = job.payload | {"by": job.created_by, "token": job.id}
-    try:
-        result = intake.run_import(db, payload, report)
-    except Cancelled:
-        snapshot.refresh(db)  # the rows it had written are kept, so the charts must show them
-        raise
-    snapshot.refresh(db)
-    return result
-
-
-def _study(db: Database, job: Job, report: Report) -> dict:
-    return study.run_study(db, by=job.created_by, report=report)
-
-
-def _drivers(db: Database, job: Job, report: Report) -> dict:  # noqa: ARG001
-    return study.follow_edits(db, report=report)
-
-
-def _map(db: Database, job: Job, report: Report) -> dict:  # noqa: ARG001
-    from core.focus import topic_map
-
-    return topic_map.draw(db, report=report)
-
-
-def _alerts(db: Database, job: Job, report: Report) -> dict:
-    from core.focus import alerts
-
-    report(0.1, "Looking at the last weeks")
-    return alerts.judge(db, today=datetime.now(UTC).date(), by=job.created_by)
-
-
-def _rules(db: Database, job: Job, report: Report) -> dict:
-    return following.run_rules(db, now=datetime.now(UTC), by=job.created_by, report=report)
-
-
-def _measure(db: Database, job: Job, report: Report) -> dict:
-    from core.delight.evidence import measuring
-
-    return measuring.measure_all(db, today=datetime.now(UTC).date(), by=job.created_by,
-                                 report=report)
-
-
-def _demo(db: Database, job: Job, report: Report) -> dict:
-    until = date.fromisoformat(job.payload["until"])
-    result = demo.build(
-        db, until=until, seed=job.payload["seed"], by=job.created_by, report=report)
-    snapshot.refresh(db)
-    return result
-
-
-def _history(db: Database, job: Job, report: Report) -> dict:
-    return history.build(db, by=job.created_by, report=report)
-
-
-KINDS: dict[str, Callable[[Database, Job, Report], dict]] = {
-    "import": _import, "study": _study, "rules": _rules, "measure": _measure, "demo": _demo,
-    "history": _history, "drivers": _drivers, "map": _map, "alerts": _alerts,
-}
-# What the worker starts by itself once a job of this kind is done.
-NEXT = {"import": "study", "demo": "study", "study": "rules", "history": "rules",
-        "rules": "measure"}
-
-
-def next_kind(kind: str, result: Mapping[str, object]) -> str | None:
-    """What follows a job of this kind that ended with this result; None: nothing.
-
-    Customers and events change no topic; but customers bring addresses and consent, which rules
-    may have waited for. Feedback that was here already changes nothing.
-    """
-    holds = result.get("kind", "feedback")
-    if kind == "import" and holds != "feedback":
-        return "rules" if holds == "customers" else "measure"
-    return NEXT.get(kind) if result.get("changed", True) else None
 
 
 def tick(db: Database, owner: str) -> bool:

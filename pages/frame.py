@@ -78,6 +78,7 @@ def pages_by_step() -> dict[str, list[st.Page]]:
 def switch() -> None:
     """Our feedback or the demo company; the choice stands in the URL as `db`."""
     wanted = st.session_state.pop("go_to_database", None)
+    st.session_state[filters.BARE] = "db" not in st.query_params
     last = st.session_state.get("db")
     chosen = wanted or address.read("db", session.TITLES, last or session.first_choice())
     if last not in {None, chosen}:

@@ -1,4 +1,4 @@
-"""Overview: where our Action Gap is, what costs most, and what waits for a decision."""
+"""Overview: where our Action Gap is, where most is at stake, and what waits for a decision."""
 
 from dataclasses import replace
 
@@ -49,12 +49,12 @@ realised.line(db)
 costs, waits = st.columns([7, 5], gap="medium")
 with costs:
     funnel.stages(gap)
-    st.subheader("What costs most", anchor=False)
+    st.subheader("Most at stake", anchor=False)
     view = drivers_in(db, scope) if scale else None
     pains = charts.costliest(view.leaves, MOST) if view else None
     if pains is None or pains.empty:
         st.caption(
-            "No topic clearly costs points here." if view
+            "No topic has a clear stake here." if view
             else "Not enough data in these filters. Widen them, or clear them."
             if findings.study(db) and scale and not scope.is_whole
             else "The drivers appear after the first study with scores.")

@@ -14,8 +14,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # A module imports only from its left, and from its own folder.
 ORDER = (
-    "errors", "scales", "model", "settings", "estimates", "store", "post", "collect", "focus", "interact",
-    "innovate", "delight", "gap", "demo", "worker", "supervisor", "__main__", "pages", "app",
+    "errors", "scales", "model", "settings", "estimates", "store", "post", "collect", "focus",
+    "interact", "innovate", "delight", "gap", "demo", "work", "worker", "supervisor", "__main__",
+    "pages", "app",
 )
 DATABASE_LIBRARIES = {"sqlite3", "sqlite_utils", "duckdb"}
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers"}

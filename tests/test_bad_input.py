@@ -20,16 +20,17 @@ from core.delight.evidence.ladder import Verdict
 from core.delight.evidence.power import Power
 from core.delight.money.amounts import percent
 from core.errors import BadInput
+from core.focus import score_views
 from core.focus.key_drivers import drivers_in
 from core.focus.numbers import opportunities
 from core.focus.numbers.assumptions import Assumption, defaults
 from core.focus.numbers.scores import score_of
 from core.focus.numbers.value import Projection, project
-from core.model import Outcome, Scope
+from core.model import Outcome, Scope, Stage
 from core.scales import SCALES, Scale
 from core.settings import ROOT
+from core.store import initiatives, snapshot
 from core.store import opportunities as placed
-from core.store import snapshot
 from core.store.database import Database, open_database, write
 from core.store.initiatives import Initiative
 from pages.parts.audit import beside
@@ -52,18 +53,22 @@ def world(n: int, p: int = 3) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database, str], str]:
-    """`page(db, "focus/scores.py")`: all that the page says; it must not break nor say NaN."""
-    def said(db: Database, name: str) -> str:
+    """`page(db, "focus/scores.py")`: all that the page says; it must not break nor say NaN.
+
+    More is put into the address: `page(db, "innovate/initiative.py", initiative="3")`.
+    """
+    def said(db: Database, name: str, **address: str) -> str:
         monkeypatch.setenv("ACTIONGAP_DB", str(db.path))
         monkeypatch.setenv("ACTIONGAP_DEMO_DB", str(db.path.with_name("demo.db")))
         test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
         if name != "overview.py":
             test.switch_page(name)
-        test.query_params["db"] = "own"
+        for key, value in {"db": "own", **address}.items():
+            test.query_params[key] = value
         test.run()
         assert not test.exception
         text = text_of(test) + "\n".join(str(one.value) for one in test.info)
-        assert not re.search(r"\b(nan|NaN|inf|None)\b|−0\.0\b", text)
+        assert not re.search(r"\b(nan|NaN|inf|None(?! of it))\b|−0\.0\b", text)
         return text
 
     return said
@@ -110,7 +115,7 @@ def test_all_promoters_are_100_from_98_and_nothing_can_be_said_to_move_them(tmp_
 
 @pytest.mark.parametrize(("scale", "value"), [(Scale.CES7, 4.0), (Scale.PERCENT, 70.0)])
 def test_identical_scores_have_an_interval_and_no_drivers_and_put_no_pain_on_the_matrix(
-    tmp_path, scale, value
+    tmp_path, page, scale, value
 ):
     said, _ = world(300)
     db = studied_as(tmp_path / "a.db", said, np.full(300, value), scale=scale)
@@ -121,9 +126,27 @@ def test_identical_scores_have_an_interval_and_no_drivers_and_put_no_pain_on_the
         view = drivers_in(db, scope)
         assert view.leaves["stake"].isna().all()
         assert (view.varied, view.baseline.value, view.residual.value) == (0, None, None)
+    assert "All responses give the same score" in page(db, "focus/drivers.py")
+    page(db, "focus/scores.py")
     assert beside.why_too_alike(0, SCALES[Scale.CES7]) == (
         "All responses give the same score, so nothing can be said to move CES: it takes 15 that "
         "differ.")
+
+
+def test_a_customer_with_500_of_600_answers_widens_the_score_and_is_named(tmp_path, page):
+    said, score = world(600)
+    score[:500] = np.minimum(score[:500], 6)
+    db = studied_as(tmp_path / "a.db", said, score)
+    alone = kpi(db, Scale.NPS)
+    with write(db) as tables:
+        tables.conn.execute(
+            "update response set customer = iif(id <= 500, 'one', 'c' || id)")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(db)
+    found = score_views.now(db, Scope(), Scale.NPS).score
+    assert found.half_width > 3 * alone.half_width
+    assert "One customer gave 500 of the 600 answers." in page(db, "focus/scores.py")
+    page(db, "focus/drivers.py")
 
 
 def test_where_5_of_300_scores_differ_no_topic_can_be_said_to_move_them(tmp_path, page):
@@ -224,6 +247,51 @@ def test_an_initiative_on_all_segments_has_no_comparison_and_says_so(company):
         found, power = judged(company, *stores)
         assert (found.rung, found.effect.value, power.detectable) == (5, None, None)
         assert "There is no segment to compare with" in found.problems[0]
+
+
+# Initiatives as somebody may plan them, and a part of what each one's page must say. The last four
+# are two pairs on one segment: at the same time, and one after the other.
+ODD = {
+    ("In the middle", STORES[3:4], LIVE, None): "There are no responses before it went live",
+    ("In the future", STORES[:1], LAST + timedelta(days=99), None): "Measuring begins on",
+    ("Before the data", STORES[:1], FIRST - timedelta(days=99), None):
+        "There are no responses before it went live",
+    ("Everywhere", (), LIVE, None): "Two initiatives acted on the same customers at the same time",
+    ("One till", STORES[5:6], LIVE, None):
+        "Two initiatives acted on Store 05 at the same time, “One till” and “Two tills”",
+    ("Two tills", STORES[5:7], LIVE + timedelta(weeks=4), None):
+        "Two initiatives acted on Store 05 at the same time, “Two tills” and “One till”",
+    ("Old lamps", STORES[8:9], LIVE - timedelta(weeks=20), LIVE - timedelta(weeks=9)):
+        "1 segment left out (Store 03)",
+    ("New lamps", STORES[8:10], LIVE, None):
+        "before “New lamps” went live on 22 Dec 2025; what ended and what began there cannot",
+}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Another such company, with these initiatives shipped and measured."""
+    db = open_database(tmp_path_factory.mktemp("odd") / "team.db")
+    fill_responses(db, {}, seed=2, a_week=4, begins={STORES[3]: 55})
+    for name, stores, live, until in ODD:
+        number = initiatives.create(db, {
+            "name": name, "segments": {"store": stores} if stores else {}, "live_from": live,
+            "live_until": until, "expected": 5.0, "one_off_cost": 0.0}, by="Ana")
+        initiatives.set_stage(db, number, Stage.SHIPPED, version=1, session="", by="Ana")
+    measuring.measure_all(db, today=LAST, by="Ana", report=lambda *_: None)
+    return db
+
+
+@pytest.mark.parametrize("number", range(1, len(ODD) + 1))
+def test_the_page_of_each_odd_initiative_says_what_stands_in_the_way(odd, page, number):
+    text = page(odd, "innovate/initiative.py", initiative=str(number)).replace("\\", "")
+    assert list(ODD.values())[number - 1] in text
+
+
+def test_impact_lists_8_odd_ones_without_money_and_without_a_traceback(odd, page):
+    text = page(odd, "delight/impact.py")
+    assert all(name in text for name, *_ in ODD)
+    assert "Nothing counted yet" in text
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import worker
+from core import work, worker
 from core.store import jobs, messages
 from core.store.database import open_database
 from tests.by_hand import QUEUE, Said, studied
@@ -19,8 +19,8 @@ from tests.serving import Serving, within
     ("history", {}, "rules"),
 ])
 def test_a_study_is_followed_by_rules_and_these_by_measuring(kind, result, coming):
-    assert worker.next_kind(kind, result) == coming
-    assert kind in worker.KINDS
+    assert work.next_kind(kind, result) == coming
+    assert kind in work.KINDS
 
 
 def test_the_job_rules_writes_1_letter_and_queues_measuring(db):

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.collect.meaning.amounts import MOST, amount_of, currency_of
+from core.collect.meaning.amounts import MOST, amount_of
 from core.collect.meaning.outcome_words import event_of
 from core.collect.rows import Refused, Rows, customer_key
 from core.model import EventKind
+from core.store.currencies import currency_of
 from core.store.events import Event
 
 
 @dataclass(frozen=True)
 class EventRows(Rows[Event]):
-    """Rows as events. today: what lies after it is refused. currency: the one that is taken."""
+    """Rows as events. today: what lies after it is refused. currency: the one that is taken.
+
+    priced: other currencies that somebody stated a rate for; their values are kept as they are.
+    """
 
     today: date
     currency: str | None
+    priced: frozenset[str] = frozenset()
 
     def item(self, cells: tuple[str, ...], line: int, key: str) -> Event:  # noqa: ARG002
         """The event. Raises Refused."""
@@ -63,7 +68,7 @@ class EventRows(Rows[Event]):
         code = currency_of(text) if text else beside
         if text and code is None:
             raise Refused(f"the currency “{text[:60]}” is not known; write it as EUR, USD or CHF")
-        if code and self.currency and code != self.currency:
+        if code and self.currency and code not in {self.currency, *self.priced}:
             raise Refused(f"the value is in {code}, but values here are in {self.currency}, and "
                           "nothing is converted")
         return code or self.currency

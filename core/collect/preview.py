@@ -9,7 +9,7 @@ from core.collect.corrections import settled_roles
 from core.collect.files.readers import file_hash, opened
 from core.collect.here import Here, already_here
 from core.collect.kinds import NEEDS, Needs, mistaken, proposed
-from core.collect.meaning.columns import Column, Found, is_segment, is_unique
+from core.collect.meaning.columns import Column, Found, is_unique
 from core.collect.meaning.dates import read_dates
 from core.collect.meaning.outcomes import Money, event_question, foretold, money_in, whole_event
 from core.collect.meaning.questions import (
@@ -21,6 +21,7 @@ from core.collect.meaning.questions import (
     scores_in,
 )
 from core.collect.meaning.scales import scale_plan
+from core.collect.meaning.segments import is_segment
 from core.collect.plan import Plan
 from core.errors import BadInput, ReadingsDiffer
 from core.model import EventKind, Kind
@@ -139,7 +140,7 @@ def preview(
             tuple(filter(None, (date_question(placed, dates, order), reading.question,
                                 event_question(kind, placed, whole)))),
             refusal, (*file.warnings, *_warnings(by_name, placed, fixed, needs),
-                      *(foretold(by_name, placed, money) if kind == "events" else ())),
+                      *(foretold(by_name, placed, money, db) if kind == "events" else ())),
             file.notes, kind, kind_why, whole, money,
         )
         if look_for_known and needs.to_source and db and not (refusal or seen.questions):

@@ -9,7 +9,7 @@ from core.collect.event_rows import EventRows
 from core.collect.plan import Plan
 from core.collect.rows import FeedbackRows, Rows
 from core.model import Kind
-from core.store import batches, customers, events, responses
+from core.store import batches, currencies, customers, events, responses
 from core.store.database import Database, now_text
 
 
@@ -35,7 +35,9 @@ class Taking:
 
 def _event_rows(file: Coming, _: batches.OpenBatch) -> EventRows:
     held = events.currency(file.db, beside=file.file_hash)
-    return EventRows(file.plan, file.today, held or file.plan.currency)
+    known = currencies.money(file.db)
+    return EventRows(file.plan, file.today, held or file.plan.currency,
+                     frozenset({*known.rates, known.home} if known.rates else ()))
 
 
 TAKING: dict[Kind, Taking] = {

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from core.delight.evidence import measuring
+from core.delight.evidence.records import Records
 from core.delight.money import roi
 from core.delight.wording import day
 from core.errors import BadInput, Conflict
@@ -111,9 +112,10 @@ def baseline(db: Database, initiative: Initiative, *, today: date) -> dict:
     "unit", "grade", "method", "detectable", "detectable_unit"}}}; value and ends are null where
     there is not enough data, detectable (2.9 standard errors) where nothing could be told.
     """
-    found = {}
-    power = measuring.detectable(db, initiative, today=today)
-    for outcome, level in measuring.levels(db, initiative, today=today).items():
+    found, records = {}, Records(db, today)
+    power = measuring.detectable(db, initiative, today=today, records=records)
+    for outcome, level in measuring.levels(
+            db, initiative, today=today, records=records).items():
         found[str(outcome)] = {
             "value": level.value, "low": level.low, "high": level.high, "n": level.n,
             "unit": level.unit, "grade": level.grade, "method": level.method,

@@ -10,6 +10,7 @@ from core.scales import SCALES, Scale
 from core.store.initiatives import Initiative
 
 NOT_MEASURED = "Not measured yet"
+FOLLOWS = "The measurement follows once enough weeks have passed."
 LONGEST_PROBLEM = 180
 # What the evidence of a rung is worth, short; `ladder.HEADLINES` says it in full.
 RUNGS = {1: "experiment", 2: "likely", 3: "suggestive", 4: "no comparison group",
@@ -76,11 +77,11 @@ def result(verdict: Verdict | None) -> dict[str, object]:
     """effect, effect_unit, interval, evidence, behind, problems, as `report.GoodNews` has them."""
     nothing = {"effect": "", "effect_unit": "", "interval": "", "problems": ()}
     if verdict is None:
-        return nothing | {"evidence": NOT_MEASURED,
-                          "behind": "The measurement follows once enough weeks have passed."}
-    behind = (f"{count(verdict.treated_segments, 'segment')} with the change, "
-              f"{verdict.comparison_segments:,} for comparison; {verdict.weeks_before:,} weeks "
-              f"before, {verdict.weeks_after:,} after.")
+        return nothing | {"evidence": NOT_MEASURED, "behind": FOLLOWS}
+    behind = FOLLOWS if verdict.finding == "too early" else (
+        f"{count(verdict.treated_segments, 'segment')} with the change, "
+        f"{verdict.comparison_segments:,} for comparison; {verdict.weeks_before:,} weeks "
+        f"before, {verdict.weeks_after:,} after.")
     words = nothing | {"evidence": verdict.headline, "behind": behind, "problems": tuple(
         cut(problem, LONGEST_PROBLEM) for problem in verdict.problems[:2])}
     if verdict.finding == "cannot be told" and verdict.effect.value is not None:

@@ -2,27 +2,42 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from core.collect import intake
-from core.demo.company import CAPACITY_DAYS, COMPANY, MONEY_PER_POINT, SOURCES
-from core.demo.files import CUSTOMERS, EVENTS, file_name, plan_of, write_all
+from core.demo.company import (
+    BENCHMARK,
+    BENCHMARK_AGO,
+    BENCHMARK_ENDS,
+    BENCHMARK_N,
+    CAPACITY_DAYS,
+    COMPANY,
+    MONEY_PER_POINT,
+    SOURCES,
+    TARGET,
+    TARGET_IN,
+)
+from core.demo.files import CUSTOMERS, EVENTS, file_name, plan_of, reviews_name, write_all
 from core.demo.purchases import RETENTION_DAYS
+from core.demo.staff import PULSE
 from core.errors import BadInput
-from core.store import feedback
+from core.scales import Scale
+from core.store import benchmarks, feedback, targets
+from core.store.benchmarks import Benchmark
 from core.store.database import Database
 from core.store.preferences import preferences, set_preferences
 
 Report = Callable[[float, str], None]
 # What moves in, and its share of the work.
 SHARES = {source.name: source.responses / 12_000 for source in SOURCES} | {
-    CUSTOMERS: 0.1, EVENTS: 0.3}
+    CUSTOMERS: 0.1, EVENTS: 0.27, PULSE: 0.03}
 
 
 def build(db: Database, *, until: date, seed: int, by: str, report: Report) -> dict:
     """Fills the database with two years of the made-up company's feedback up to `until`,
 
-    its customers and what they did. What it did about it comes after a study (`history`).
+    its customers, what they did, what its own people answer, and what it aims at. What it did
+    about it comes after a study (`history`).
     Returns {"company", "until", "seed", "responses", "accepted": the new ones among them,
     "sources": {name: responses}}.
     The same (until, seed) a second time adds nothing; after an interruption it goes on.
@@ -47,6 +62,7 @@ def build(db: Database, *, until: date, seed: int, by: str, report: Report) -> d
             "company": COMPANY, "money_per_point": MONEY_PER_POINT, "currency": "€",
             "capacity_days": CAPACITY_DAYS, "retention_days": RETENTION_DAYS,
         }, by=by)
+        _aims(db, until, by)
     report(1.0, f"{COMPANY} has moved in")
     held = _held(db)
     return {
@@ -54,6 +70,17 @@ def build(db: Database, *, until: date, seed: int, by: str, report: Report) -> d
         "responses": sum(held.values()), "accepted": sum(held.values()) - sum(before.values()),
         "sources": held,
     }
+
+
+def _aims(db: Database, until: date, by: str) -> None:
+    """What its NPS is to reach, and what it is compared with."""
+    targets.save(db, Scale.NPS, TARGET, version=0, by=by, why="Board, two-year plan",
+                 due_on=until + timedelta(days=TARGET_IN))
+    name, value, source = BENCHMARK
+    low, high = BENCHMARK_ENDS
+    benchmarks.keep(db, [Benchmark(
+        Scale.NPS, name, value, source, until - timedelta(days=BENCHMARK_AGO), low, high,
+        BENCHMARK_N)], by=by)
 
 
 def _held(db: Database) -> dict[str, int]:
@@ -72,7 +99,7 @@ def _part(report: Report, name: str) -> Report:
 
 def _check_room(db: Database, until: date, seed: int) -> None:
     """Raises BadInput where feedback of others, or of another made-up world, is there already."""
-    ours = {file_name(name, until, seed) for name in SHARES}
+    ours = {file_name(name, until, seed) for name in SHARES} | {reviews_name(until, seed)}
     others = [batch.file_name for batch in feedback.batches(db) if batch.file_name not in ours]
     if not others:
         return

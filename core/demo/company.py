@@ -13,6 +13,10 @@ COMPANY = "Ollivane"
 MONEY_PER_POINT = 40_000.0
 CAPACITY_DAYS = 60.0
 DAYS = 731
+# What its NPS is to reach, in so many days; and others' NPS: name, value, source, its interval.
+TARGET, TARGET_IN = 25.0, 180
+BENCHMARK = ("Home-goods retail", 20.0, "made up for the demo")
+BENCHMARK_ENDS, BENCHMARK_N, BENCHMARK_AGO = (17.0, 23.0), 2_600, 75
 
 Language = Literal["en", "de", "fr", "es"]
 Polarity = Literal["pain", "praise"]

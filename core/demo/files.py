@@ -11,8 +11,10 @@ from core.collect.plan import Plan
 from core.demo.company import APP, DELIVERY, SOURCES, STORE_VISIT, SUPPORT
 from core.demo.people import register
 from core.demo.purchases import events
+from core.demo.staff import PULSE, answers
 from core.demo.world import World, responses
 from core.model import Role
+from core.scales import Scale
 
 SEGMENTS = ("store", "country", "customer_type", "loyalty_card", "carrier", "device", "contact")
 
@@ -87,8 +89,8 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-CUSTOMERS, EVENTS = "customers", "events"
-# What else the shop system exports, and what an analyst would confirm about it.
+CUSTOMERS, EVENTS, REVIEWS = "customers", "events", "reviews"
+# What other systems export, and what an analyst would confirm about it.
 OTHERS: dict[str, Plan] = {
     CUSTOMERS: Plan(
         kind="customers",
@@ -104,13 +106,24 @@ OTHERS: dict[str, Plan] = {
         roles={"id": "event_id", "customer": "customer_id", "event": "event", "date": "date",
                "value": "value", "currency": "currency"},
     ),
+    PULSE: Plan(
+        columns=("answer_id", "answered_on", "score", "store", "country"),
+        roles={"id": "answer_id", "score": "score", "date": "answered_on"},
+        source=PULSE, scale=Scale.ENPS.value, date_order="ymd",
+        segments=("store", "country"), segments_chosen=True,
+    ),
 }
 
 
 def file_name(name: str, until: date, seed: int) -> str:
-    """The name of the export of a source, the customers or the events, and of which world."""
+    """The name of the export of a source, of customers, events or staff, and of which world."""
     suffix = ".csv" if name in OTHERS else LAYOUTS[name].suffix
     return f"{name}-{until:%Y-%m-%d}-seed-{seed}{suffix}"
+
+
+def reviews_name(until: date, seed: int) -> str:
+    """The name of the file of reviews that the experiment brought."""
+    return f"{REVIEWS}-{until:%Y-%m-%d}-seed-{seed}.csv"
 
 
 def plan_of(name: str) -> Plan:
@@ -142,9 +155,10 @@ def write_files(world: World, folder: Path, until: date, seed: int) -> dict[str,
 
 
 def write_all(folder: Path, until: date, seed: int) -> dict[str, Path]:
-    """As `write_files`, with the register of customers and their events."""
+    """As `write_files`, with the register of customers, their events, and the staff's answers."""
     paths = write_files(responses(until, seed), folder, until, seed)
-    for name, frame in ((CUSTOMERS, register(seed)), (EVENTS, events(until, seed))):
+    for name, frame in ((CUSTOMERS, register(seed)), (EVENTS, events(until, seed)),
+                        (PULSE, answers(until, seed))):
         paths[name] = folder / file_name(name, until, seed)
         _comma(frame, paths[name])
     return paths

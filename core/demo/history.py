@@ -11,9 +11,12 @@ from email.message import EmailMessage
 import numpy as np
 
 from core.delight import approval, closing
+from core.demo import pilot
 from core.demo.past import PAST, TILLS, PlantedInitiative
+from core.demo.pilot import DRAWN, PILOT, PILOT_EVIDENCE
 from core.demo.present import ASSUMED, ASSUMED_BY, PRESENT, RULE, PresentInitiative
 from core.demo.world import responses
+from core.focus import alerts
 from core.innovate import initiatives
 from core.interact import following
 from core.model import Stage
@@ -30,6 +33,7 @@ SENDER = {"sender_name": "Ollivane", "sender_address": "care@ollivane.example"}
 EARLIER = {Stage.ASSESSED: 60, Stage.APPROVED: 35, Stage.IN_PROGRESS: 28, Stage.SHIPPED: 0}
 TOLD_AFTER = 21  # days after it went live
 LOOKED_BEFORE = 14  # days before today on which its result was looked at
+WEEKS_JUDGED = 104  # by the rule of alerts, each against the weeks before it
 LOOKS_BACK = 60  # days of answers that the rule writes to
 
 
@@ -67,9 +71,12 @@ def build(db: Database, *, by: str, report: Report) -> dict:
         report(0.4, f"Remembering “{one.name}”")
     for current in PRESENT:
         _present(db, current, found[current.topic], until)
+    _piloted(db, until, payload["seed"])
+    alerts.judge(db, today=until, by=by, weeks_back=WEEKS_JUDGED)
+    report(0.9, f"Remembering “{PILOT.name}”")
     written = _rule(db, found[RULE.topic], until, by)
     report(1.0, "The past is there")
-    return {"initiatives": len(PAST) + len(PRESENT), "told": told, "letters": written}
+    return {"initiatives": len(PAST) + len(PRESENT) + 1, "told": told, "letters": written}
 
 
 @dataclass(frozen=True)
@@ -99,13 +106,26 @@ def _at(day: date) -> str:
     return f"{day.isoformat()}T09:00:00Z"
 
 
-def _past(db: Database, one: PlantedInitiative, topic: _Found, until: date) -> int:
+def _piloted(db: Database, until: date, seed: int) -> None:
+    """The experiment: drawn before it began, shipped, and what its customers then did."""
+    def draw(number: int, day: date) -> None:
+        pilot.let_chance_draw(db, number, seed, today=day, at=_at(day), by=PILOT.owner)
+
+    number = _past(db, PILOT, None, until, drawn=draw)
+    pilot.bring_reviews(db, number, until, seed, by=PILOT.owner)
+
+
+def _past(
+    db: Database, one: PlantedInitiative, topic: _Found | None, until: date, *,
+    drawn: Callable[[int, date], None] | None = None,
+) -> int:
     live = one.live_from(until)
     begun = live - timedelta(days=90)
     low, likely, high = one.expected
     number = _there(db, one.name) or initiatives.start(db, initiatives.checked({
-        "name": one.name, "topic_id": topic.id, "topic_label": topic.label,
-        "complexity": one.complexity, "owner": one.owner, "sponsor": one.sponsor,
+        "name": one.name, "topic_id": topic.id if topic else None,
+        "topic_label": topic.label if topic else "", "complexity": one.complexity,
+        "owner": one.owner, "sponsor": one.sponsor,
         "departments": one.departments, "due_on": live, "one_off_cost": one.one_off_cost,
         "run_cost": one.run_cost, "effort_days": one.effort_days,
         "segments": {"store": one.stores} if one.stores else {}, "live_from": live,
@@ -113,15 +133,20 @@ def _past(db: Database, one: PlantedInitiative, topic: _Found, until: date) -> i
         if one.complexity == "complicated" else None,
         "outcome": one.outcome, "expected_low": low, "expected": likely, "expected_high": high,
         "hypothesis": one.hypothesis, "change_made": one.change_made,
-        "change_in": one.change_in,
-        "evidence": f"Customers wrote about “{topic.label}” in every survey.",
+        "change_in": one.change_in, "evidence": _evidence(topic) or PILOT_EVIDENCE,
     }), by=one.owner, at=_at(begun))
+    if drawn:
+        drawn(number, live - timedelta(days=DRAWN))
     for stage, days in EARLIER.items():
         if stage == Stage.SHIPPED:
             _finish_tasks(db, number, live, one.owner)
         _move(db, number, stage, live - timedelta(days=days), one.sponsor)
     _move(db, number, Stage.MEASURED, until - timedelta(days=LOOKED_BEFORE), one.owner)
     return number
+
+
+def _evidence(topic: _Found | None) -> str:
+    return f"Customers wrote about “{topic.label}” in every survey." if topic else ""
 
 
 def _there(db: Database, name: str) -> int | None:
@@ -149,7 +174,7 @@ def _present(db: Database, one: PresentInitiative, topic: _Found, until: date) -
     values = one.values | {
         "topic_id": topic.id, "topic_label": topic.label,
         "due_on": until + timedelta(days=one.due_in),
-        "evidence": f"Customers wrote about “{topic.label}” in every survey.",
+        "evidence": _evidence(topic),
     }
     if one.live_in is not None:
         values["live_from"] = until + timedelta(days=one.live_in)

@@ -25,7 +25,7 @@ LAST_DAY = 4  # Friday: from it on a week of which no later day is there counts 
 JUDGED_FROM = 10  # alerts, below which no share of right ones is told
 
 
-def judge(db: Database, *, today: date, by: str) -> dict:
+def judge(db: Database, *, today: date, by: str, weeks_back: int = WEEKS_BACK) -> dict:
     """Judges the last complete weeks of the current study; returns {"alerts": new ones, "weeks"}.
 
     A topic is never alerted twice in one week; with the same data nothing changes. Without a
@@ -40,7 +40,7 @@ def judge(db: Database, *, today: date, by: str) -> dict:
     last = snapshot.volume(db, Scope())["last"]
     found, looked = [], {}
     counted = _Counted(table, leaves)
-    for week in _complete(counted.weeks, last, today):
+    for week in _complete(counted.weeks, last, today, weeks_back):
         judged = weekly.judge(counted.mentions, counted.comments, counted.weeks, week)
         if judged is not None:
             looked[_monday_of(week)] = (len(leaves), int(judged.comments[-1]))
@@ -78,7 +78,9 @@ def _monday_of(number: int) -> date:
     return date.fromordinal(7 * int(number) + 1)
 
 
-def _complete(weeks: np.ndarray, last: date | None, today: date) -> list[int]:
+def _complete(
+    weeks: np.ndarray, last: date | None, today: date, weeks_back: int = WEEKS_BACK
+) -> list[int]:
     """The newest complete weeks that hold comments, oldest first.
 
     Complete is a week that is over and whose days have come in: responses are there up to its
@@ -89,7 +91,7 @@ def _complete(weeks: np.ndarray, last: date | None, today: date) -> list[int]:
     whole = [int(one) for one in weeks
              if _monday_of(one) + timedelta(days=6) < today
              and _monday_of(one) + timedelta(days=LAST_DAY) <= last]
-    return [one for one in whole if one > whole[-1] - WEEKS_BACK]
+    return [one for one in whole if one > whole[-1] - weeks_back]
 
 
 def _alerts(
@@ -107,10 +109,10 @@ def _alerts(
                    float(top))
             for week, n, of, mean, bottom, top in zip(
                 judged.weeks, judged.counts[i], judged.comments, expected, low, high, strict=True))
-        now = behind[-1]
         found.append(NewAlert(
-            leaves[i].id, leaves[i].label, now.week, now.mentions, now.comments, now.expected,
-            now.low, now.high, float(judged.p[i]), judged.seen, sources, behind, weekly.METHOD))
+            **vars(behind[-1]), topic_id=leaves[i].id, label=leaves[i].label,
+            p=float(judged.p[i]), seen=judged.seen, sources=sources, weeks=behind,
+            method=weekly.METHOD))
     return found
 
 

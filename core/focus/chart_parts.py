@@ -42,6 +42,11 @@ def value_axis() -> alt.Axis:
     return alt.Axis(tickCount=TICKS)
 
 
+def zero_line() -> alt.Chart:
+    """The rule at 0 on the axis of figures."""
+    return alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=PALETTE["neutral"]).encode(x="x:Q")
+
+
 def spoken(column: str) -> str:
     """A column's name as words."""
     return column.replace("_", " ")

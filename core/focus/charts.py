@@ -7,6 +7,7 @@ axis of the values then needs none.
 import altair as alt
 import pandas as pd
 
+from core.estimates import FULL_FROM
 from core.focus.chart_parts import (
     INTERVALS,
     PALETTE,
@@ -15,6 +16,7 @@ from core.focus.chart_parts import (
     name_axis,
     title_of,
     value_axis,
+    zero_line,
 )
 from core.focus.periods import Unit
 
@@ -23,16 +25,18 @@ def driver_bars(drivers: pd.DataFrame, value: str = "stake", unit: str = "points
                 *, intervals: bool = True, title: str = "") -> alt.LayerChart:
     """Points of the score at stake per topic: pains to the left, strengths to the right.
 
-    drivers: columns topic, label, `value`, low, high, mentions, grade, worst first; indicative
-    rows are paler. intervals: draw the 95 % interval (the parts have none of their own).
-    title: what the chart shows; "" for the plain sentence.
+    drivers: columns topic, label, `value`, low, high, mentions, grade, worst first; paler are
+    indicative rows, and pooled ones below 30 mentions. intervals: draw the 95 % interval. title:
+    what the chart shows; "" for the plain sentence.
     """
     shown = drivers.dropna(subset=[value]).copy()
     kind = shown[value].lt(0).map({True: "pain", False: "strength"})
     shown["colour"] = kind.map(PALETTE)
     grades = shown["grade"] if "grade" in shown else pd.Series("full", shown.index)
-    shown["opacity"] = grades.eq("indicative").map({True: 0.1, False: 0.45})
-    shown["name"] = _unique(shown["label"], shown["topic"])
+    full = pd.Series(FULL_FROM, shown.index)
+    leaning = grades.eq("pooled") & (shown.get("mentions", full) < FULL_FROM)
+    shown["opacity"] = (grades.eq("indicative") | leaning).map({True: 0.1, False: 0.45})
+    shown["name"] = unique(shown["label"], shown["topic"])
     y = alt.Y("name:N", sort=shown["name"].tolist(), title=None, axis=name_axis())
     tooltip = [alt.Tooltip("label:N", title="Topic"),
                alt.Tooltip(f"{value}:Q", format="+.2f", title=unit.capitalize())]
@@ -47,8 +51,7 @@ def driver_bars(drivers: pd.DataFrame, value: str = "stake", unit: str = "points
         x=alt.X(f"{value}:Q", title=None, axis=value_axis()),
         color=colour, stroke=alt.Stroke("colour:N", scale=None, legend=None),
         fillOpacity=alt.FillOpacity("opacity:Q", scale=None, legend=None))
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=PALETTE["neutral"]).encode(x="x:Q")
-    layers = [bars, zero]
+    layers = [bars, zero_line()]
     if intervals:
         # In the bar's own hue over its paler fill: seen inside and outside, light and dark.
         layers.append(base.mark_rule(strokeWidth=2.5).encode(
@@ -108,7 +111,7 @@ def spread(counts: dict[float, int], scores: list[float], title: str) -> alt.Cha
     ).properties(height=200, title=title_of(f"Rows by score, {title}"))
 
 
-def _unique(labels: pd.Series, topics: pd.Series) -> pd.Series:
+def unique(labels: pd.Series, topics: pd.Series) -> pd.Series:
     """Labels, with the topic's id where two topics carry the same one: bars must not merge."""
     twice = labels.duplicated(keep=False)
     return labels.where(~twice, labels + " (" + topics.astype(str) + ")")

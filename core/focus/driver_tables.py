@@ -1,10 +1,36 @@
 """Tables of drivers: of a slice, and of topics as the sums of their subtopics."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from core.focus.numbers.components import Cells
 from core.focus.numbers.drivers import Stakes
+
+TWO_PARTS = ("promoter", "detractor")  # of a score that is the difference of two shares
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a row of a table sums: a leaf, or the leaves of a topic. at: (m,) places."""
+
+    topic: str
+    label: str
+    parent_label: str
+    at: np.ndarray
+
+
+def groups_of(leaves: pd.DataFrame, topics: Sequence[str], *, parents: bool) -> list[Group]:
+    """A row a leaf, or a topic, of those that the model knows, in its order `topics`."""
+    place = {topic: j for j, topic in enumerate(topics)}
+    known = leaves[leaves["topic"].isin(place)]
+    if not parents:
+        return [Group(row.topic, row.label, row.parent_label or "", np.array([place[row.topic]]))
+                for row in known.itertuples()]
+    return [Group(topic, label, "", part["topic"].map(place).to_numpy(int))
+            for (topic, label), part in known.groupby(["parent", "parent_label"], sort=True)]
 
 
 def sliced(leaves: pd.DataFrame, stakes: Stakes, unit: str) -> pd.DataFrame:
@@ -46,9 +72,12 @@ def parents_of(leaves: pd.DataFrame, stakes: Stakes, cells: Cells) -> pd.DataFra
         value = float(stakes.stake[chosen].sum()) if grade != "withheld" else np.nan
         error = np.sqrt(max(stakes.covariance[np.ix_(chosen, chosen)].sum(), 0.0))
         half = stakes.quantile * float(error)
+        parts = {f"{name}_part": float(part[chosen].sum()) if grade != "withheld" else np.nan
+                 for name, part in stakes.parts.items() if name in TWO_PARTS}
         rows.append({"topic": parent, "label": label, "stake": value, "low": value - half,
                      "high": value + half, "mentions": mentions, "grade": grade,
-                     "leaves": len(chosen)})
+                     "leaves": len(chosen)} | parts)
     frame = pd.DataFrame(rows, columns=["topic", "label", "stake", "low", "high", "mentions",
-                                        "grade", "leaves"])
+                                        "grade", "leaves",
+                                        *(f"{name}_part" for name in TWO_PARTS)])
     return frame.sort_values("stake", ignore_index=True)

@@ -1,5 +1,6 @@
 """What is new: topics that no earlier study had, and topics that are mentioned more than before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -35,9 +36,10 @@ def emerging(db: Database, scope: Scope, *, today: date) -> pd.DataFrame:
     & Nelder 1989), one-sided, over all leaves at a false discovery rate of 10 %. A season can
     raise a topic too: it is a sight, not a cause.
     """
-    weeks = topic_counts.by_week(db, scope)
-    leaves = [one for one in findings.topics(db) if one.parent]
     since = _monday(today) - timedelta(weeks=WEEKS_NOW - 1)
+    first = since - timedelta(weeks=WEEKS_BEFORE)  # what is older is not looked at
+    weeks = topic_counts.by_week(db, replace(scope, since=max(scope.since or first, first)))
+    leaves = [one for one in findings.topics(db) if one.parent]
     now, before = _stretches(_steady(weeks, since), since)
     n_now, n_before = int(now["comments"].sum()), int(before["comments"].sum())
     comparable = min(n_now, n_before) >= FULL_FROM and len(before) >= FEWEST_WEEKS

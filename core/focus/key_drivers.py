@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.estimates import FULL_FROM, Estimate, withheld
-from core.focus import score_views, segment_drivers
+from core.focus import driver_details, score_views, segment_drivers
 from core.focus.driver_tables import parents_of, sliced
 from core.focus.kept_fit import fit_from, is_of, plain_fit, whole_from
 from core.focus.numbers.clusters import clusters_of
@@ -23,12 +23,14 @@ from core.focus.numbers.drivers import (
     unit_of,
 )
 from core.focus.numbers.grading import CUSTOMERS_FROM, grade_of, too_alike
+from core.focus.numbers.patterns import Patterns
 from core.model import Scope
 from core.scales import Scale
 from core.store import findings, snapshot
 from core.store.customers import answering
 from core.store.database import Database
 from core.store.segment_findings import SegmentFit
+from core.store.signed_mentions import SignedMentions
 
 BROAD = 50_000  # responses, from which a slice borrows the whole's ratio of clustered error
 
@@ -42,7 +44,8 @@ class DriverView:
     waiting: scored responses of the scope that no study has read yet. behind: the topics were
     edited since, and the drivers do not show it yet. varied: responses of the study whose outcome
     is not the commonest one; None where it did not count them. pooled: the scope is exactly one
-    studied segment, and the leaves are its own, partially pooled.
+    studied segment, and the leaves are its own, partially pooled. stakes: what the tables show,
+    in the order of the model's topics.
     """
 
     leaves: pd.DataFrame
@@ -57,6 +60,8 @@ class DriverView:
     behind: bool = False
     varied: int | None = None
     pooled: bool = False
+    scale: Scale | None = None
+    stakes: Stakes | None = None
 
 
 def drivers_in(db: Database, scope: Scope) -> DriverView | None:
@@ -73,19 +78,19 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
                        scale) if study and scale else None
     if studied is None:
         return None
-    fit, indicators, whole = studied
+    fit, patterns, whole = studied
     scored = snapshot.counts(db, scope, by=("pattern",), unknown=True)
     counted = scored[scored["pattern"].notna()]
     if snapshot.version_of(db) != version:
         return drivers_in(db, scope)  # a study ended meanwhile: its patterns have other numbers
-    cells = cells_from(counted, indicators)
+    cells = cells_from(counted, patterns)
     if not cells.total:
         return None
     if whole and scope.is_whole and is_of(whole, scale, cells):
         stakes = whole
     else:
         stakes = (segment_drivers.stakes_of(db, fit, scope)
-                  or _slice(db, scope, fit, cells, indicators))
+                  or _slice(db, scope, fit, cells, patterns))
     unit = unit_of(scale)
     leaves = findings.drivers(db, scale)
     if not scope.is_whole:
@@ -97,12 +102,12 @@ def drivers_in(db: Database, scope: Scope) -> DriverView | None:
             db, scope, scale, counted.groupby("score", as_index=False)["n"].sum()).score,
         _level(stakes.residual, stakes.residual_error, stakes, unit),
         stakes.fitted, int(stakes.n), unit, int(scored["n"].sum() - stakes.n),
-        study.drivers_edition < study.edition, fit.varied, stakes.pooled,
+        study.drivers_edition < study.edition, fit.varied, stakes.pooled, scale, stakes,
     )
 
 
 def _slice(
-    db: Database, scope: Scope, fit: DriverFit, cells: Cells, indicators: np.ndarray
+    db: Database, scope: Scope, fit: DriverFit, cells: Cells, patterns: Patterns
 ) -> Stakes:
     """The slice by the whole's fit; where customers repeat, its error is summed within them."""
     if fit.customers is None or scope.is_whole:
@@ -116,7 +121,7 @@ def _slice(
     counts = grouped.size().rename("n").reset_index()
     clusters = clusters_of(each[snapshot.CUSTOMER].to_numpy(int), grouped.ngroup().to_numpy(),
                            len(counts), only_repeated=False)
-    return stakes_in(fit, cells_from(counts, indicators), clusters)
+    return stakes_in(fit, cells_from(counts, patterns), clusters)
 
 
 def _level(value: float, error: float, stakes: Stakes, unit: str) -> Estimate:
@@ -131,39 +136,43 @@ def _level(value: float, error: float, stakes: Stakes, unit: str) -> Estimate:
 def keep(
     db: Database, study_id: int, scale: Scale, responses: pd.DataFrame,
     patterns: list[tuple[str, ...]], pattern_of: np.ndarray,
-    fitted_now: Callable[[], None] = lambda: None,
+    fitted_now: Callable[[], None] = lambda: None, signed: SignedMentions | None = None,
 ) -> None:
     """Fits the scale's drivers over all its scored responses; they replace its earlier ones.
 
     patterns: the distinct sets of leaves; pattern_of: (n,) each response's index in it.
-    fitted_now: called between fitting and keeping; may raise.
+    fitted_now: called between fitting and keeping; may raise. signed: what is said well and badly.
     Leaves mentioned by fewer than 15 scored responses stay out of the model: "not enough data".
     """
     mine = ((responses["scale"] == scale) & responses["score"].notna()).to_numpy()
     scored = pd.DataFrame({"pattern": pattern_of[mine],
                            "score": responses.loc[mine, "score"].to_numpy(float),
                            **{name: responses.loc[mine, name].to_numpy()
-                              for name in ("customer", "attributes") if name in responses}})
+                              for name in ("customer", "attributes", "id", "received_on")
+                              if name in responses}})
     leaves = sorted({leaf for one in patterns for leaf in one}, key=lambda t: int(t[1:]))
     grouped = scored.groupby(["pattern", "score"], sort=True)
     counts = grouped.size().rename("n").reset_index()
-    everything = cells_from(counts, indicators_of(patterns, leaves))
+    everything = cells_from(counts, patterns_of(patterns, leaves))
     said, n = everything.mentions, everything.total
     fitted = tuple(leaf for leaf, m in zip(leaves, said, strict=True)
                    if n >= FULL_FROM and grade_of(int(m), n, 1) != "withheld")
     rows = [{"scale": str(scale), "topic_id": leaf, "mentions": int(m), "grade": "withheld",
              "parts": "{}"} for leaf, m in zip(leaves, said, strict=True) if leaf not in fitted]
-    model, segments = None, []
+    model, segments, details = None, [], []
     if fitted:
-        indicators = indicators_of(patterns, fitted)
-        cells = cells_from(counts, indicators)
-        fit, stakes = fit_drivers(scale, fitted, cells, clusters_of(
-            pd.factorize(scored["customer"])[0], grouped.ngroup().to_numpy(), len(counts)))
+        chosen = patterns_of(patterns, fitted)
+        cells = cells_from(counts, chosen)
+        clusters = clusters_of(pd.factorize(scored["customer"])[0], grouped.ngroup().to_numpy(),
+                               len(counts))
+        fit, stakes = fit_drivers(scale, fitted, cells, clusters)
         rows += [_driver_row(scale, stakes, j) for j in range(len(fitted))]
         model = plain_fit(fit, stakes)
-        segments = _pooled(db, fit, scored, indicators)
+        segments = _pooled(db, fit, scored, chosen.indicators)
+        details = list(driver_details.found(fit, stakes, cells, clusters, scored, chosen.indicators,
+                                            signed))
     fitted_now()
-    findings.keep_drivers(db, study_id, scale, rows, model, segments)
+    findings.keep_drivers(db, study_id, scale, rows, model, segments, details)
 
 
 def _pooled(
@@ -185,28 +194,37 @@ def _driver_row(scale: Scale, stakes: Stakes, j: int) -> dict:
     }
 
 
-def cells_from(counts: pd.DataFrame, indicators: np.ndarray) -> Cells:
-    """Cells of counted responses: columns pattern, score, n. indicators: (patterns, p)."""
-    return Cells(indicators[counts["pattern"].to_numpy(int)].astype(float),
-                 counts["score"].to_numpy(float), counts["n"].to_numpy(float))
+def cells_from(counts: pd.DataFrame, patterns: Patterns) -> Cells:
+    """Cells of counted responses: columns pattern, score, n."""
+    pattern = counts["pattern"].to_numpy(int)
+    return Cells(patterns.indicators[pattern].astype(float), counts["score"].to_numpy(float),
+                 counts["n"].to_numpy(float), patterns, pattern)
 
 
-def indicators_of(patterns: Sequence[Sequence[str]], topics: Sequence[str]) -> np.ndarray:
-    """(patterns, p) 0/1: which of these topics each pattern mentions."""
+def patterns_of(patterns: Sequence[Sequence[str]], topics: Sequence[str]) -> Patterns:
+    """Which of these topics each pattern mentions."""
     place = {topic: j for j, topic in enumerate(topics)}
     indicators = np.zeros((len(patterns), len(topics)), dtype=np.uint8)
     for i, leaves in enumerate(patterns):
         for leaf in leaves:
             if leaf in place:
                 indicators[i, place[leaf]] = 1
-    return indicators
+    return Patterns(indicators)
+
+
+def fit_of(db: Database, scale: Scale) -> tuple[DriverFit, Patterns]:
+    """The current study's fit and its patterns, where a page has found drivers of that scale."""
+    study = findings.study(db)
+    fit, patterns, _ = _studied(db, study.id, study.finished_at,
+                                (study.edition, study.drivers_edition), scale)
+    return fit, patterns
 
 
 @lru_cache(maxsize=8)
 def _studied(
     db: Database, study_id: int, finished_at: str | None,  # noqa: ARG001
     editions: tuple[int, int], scale: Scale,  # noqa: ARG001
-) -> tuple[DriverFit, np.ndarray, Stakes | None] | None:
+) -> tuple[DriverFit, Patterns, Stakes | None] | None:
     """The fit, its patterns and the whole's stakes; until an edit of the topics, pages share what
     one has read.
 
@@ -216,4 +234,4 @@ def _studied(
     if model is None:
         return None
     fit = fit_from(model)
-    return fit, indicators_of(findings.patterns(db, study_id), fit.topics), whole_from(model)
+    return fit, patterns_of(findings.patterns(db, study_id), fit.topics), whole_from(model)

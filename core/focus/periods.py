@@ -1,5 +1,6 @@
 """Which stretch of time "now" means and the one before it; and how finely a trend can be drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -23,14 +24,17 @@ class Comparison:
     months: int
 
 
-def comparison(scope: Scope, first: date | None, last: date | None) -> Comparison | None:
+def comparison(
+    scope: Scope, first: date | None, last: date | None, lengths: Sequence[int] = (12, 3)
+) -> Comparison | None:
     """The last 12 months against the 12 before where there are two years, else the last 3.
 
-    first, last: the dates of the scope. None where less than half a year is dated.
+    first, last: the dates of the scope. lengths: other months to try, in their order. None where
+    less than twice as much is dated.
     """
     if first is None or last is None:
         return None
-    for months in (12, 3):
+    for months in lengths:
         start, earlier = _back(last, months), _back(last, 2 * months)
         if earlier >= first:
             return Comparison(

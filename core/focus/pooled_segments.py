@@ -15,7 +15,7 @@ from core.focus.numbers.pooling import Block
 from core.focus.numbers.segment_stakes import SegmentStakes, pooled_stakes
 from core.store import feedback
 from core.store.database import Database
-from core.store.segment_findings import SegmentFit
+from core.store.segment_findings import SegmentFit, SegmentPart
 
 FEWEST, MOST = 2, 200  # values of an attribute that are pooled
 
@@ -40,7 +40,7 @@ def found(
         values = np.array([held[text].get(name) or "" for text in scored["attributes"]], object)
         found_in, blocks = [], []
         for value, rows in _by_value(values):
-            block = _block(scored.iloc[rows], customers[rows], design)
+            block = block_of(scored.iloc[rows], customers[rows], design)
             if block is not None:
                 found_in.append(value)
                 blocks.append(block)
@@ -59,7 +59,7 @@ def _by_value(values: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
             yield name, rows
 
 
-def _block(
+def block_of(
     scored: pd.DataFrame, customers: np.ndarray, design: sparse.csr_matrix
 ) -> Block | None:
     """The segment's counted responses; None where fewer than 10 customers gave them."""
@@ -84,4 +84,7 @@ def kept(attribute: str, value: str, fit: DriverFit, stakes: SegmentStakes) -> S
         "mentions": stakes.mentions, "parts": parts})
     return SegmentFit(attribute, value, stakes.n, stakes.customers, stakes.observed,
                       stakes.baseline, stakes.baseline_error, stakes.residual_error,
-                      stakes.covariance, drivers)
+                      stakes.covariance, drivers, tuple(
+                          SegmentPart(one.component.name, one.component.weight,
+                                      one.component.alpha, one.component.beta, one.secant,
+                                      one.share, one.covariance) for one in stakes.components))

@@ -37,7 +37,12 @@ def now(db: Database, scope: Scope, scale: Scale) -> Now:
 
 def of_counts(db: Database, scope: Scope, scale: Scale, counts: pd.DataFrame) -> Now:
     """How those of a scope stand that are counted: columns score, n."""
-    found = repeats_of(scale, counts, next(repeats(db, scope, scale).itertuples(), None))
+    return standing(scale, counts, repeats(db, scope, scale))
+
+
+def standing(scale: Scale, counts: pd.DataFrame, repeated: pd.DataFrame) -> Now:
+    """How counted responses stand. counts: columns score, n. repeated: their `store.repeats`."""
+    found = repeats_of(scale, counts, next(repeated.itertuples(), None))
     return Now(scale, score_at(scale, counts, found), counts, found)
 
 

@@ -1,13 +1,14 @@
 """Drivers of the segments that a study pooled, as pages read them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from core.estimates import FULL_FROM, flags
+from core.estimates import FULL_FROM, Z95, flags
+from core.focus.driver_tables import Group, groups_of
 from core.focus.numbers.clusters import quantile_of
-from core.focus.numbers.drivers import DriverFit, Stakes
+from core.focus.numbers.drivers import ROUNDING, DriverFit, Stakes
 from core.focus.numbers.grading import PSEUDO_RESPONSES, share_of
 from core.model import Scope
 from core.scales import Scale
@@ -19,7 +20,8 @@ METHOD = "pooled-aumann-shapley-logit/1"
 FALSE_DISCOVERIES = 0.10
 EXPECTED = 5.0  # mentions in a cell, from which it is tested
 CELLS = ["topic", "label", "parent_label", "value", "stake", "low", "high", "mentions", "n",
-         "grade", "differs"]
+         "gap", "gap_low", "gap_high", "grade", "differs"]
+FIGURES = ["stake", "low", "high", "gap", "gap_low", "gap_high"]
 
 
 def only_segment(scope: Scope) -> tuple[str, str] | None:
@@ -51,28 +53,21 @@ def as_stakes(fit: DriverFit, one: SegmentFit) -> Stakes:
         givers=one.givers, pooled=True)
 
 
-@dataclass(frozen=True)
-class _Group:
-    """What a row of the table sums: a leaf, or the leaves of a topic. at: (m,) places."""
-
-    topic: str
-    label: str
-    parent_label: str
-    at: np.ndarray
-
-
 def by_segment(db: Database, scale: Scale, attribute: str, *, parents: bool) -> pd.DataFrame:
     """The pooled stakes of every topic in every studied value of an attribute, whatever the filter.
 
-    Columns: topic, label, parent_label, value, stake, low, high, mentions, n (responses of the
-    value), grade ("pooled" below 30 mentions, where the stake leans on the other values; else
-    "full"), differs ("worse" or "better" than the whole at a false discovery rate of 10 % over
-    all cells, else ""). The topic that costs most over all responses stands first. parents: by
-    topics, each the sum of its subtopics. No rows where the attribute was not studied.
+    Columns CELLS. n: responses of the value. gap: its stake less that of the attribute's other
+    values together, by their responses. grade: "withheld" where nobody there mentions the topic,
+    and then no figures (NaN); "pooled" below 30 mentions, where the stake leans on the other
+    values; else "full". differs: "worse" or "better" than the other values, where the interval of
+    the gap leaves out 0 and all cells that can be told keep to 10 % false ones; else "". The topic
+    that costs most over all responses stands first. parents: by topics, each the sum of its
+    subtopics. No rows where the attribute was not studied.
     """
     kept, study = segment_findings.segments(db, scale, attribute), findings.study(db)
     model = findings.driver_model(db, study.id, scale) if kept and study else None
-    groups = _groups(findings.drivers(db, scale), model["topics"], parents=parents) if model else []
+    groups = groups_of(findings.drivers(db, scale), model["topics"] if model else [],
+                       parents=parents)
     if not groups:
         return pd.DataFrame(columns=CELLS)
     sums = np.zeros((len(groups), len(model["topics"])))
@@ -82,26 +77,19 @@ def by_segment(db: Database, scale: Scale, attribute: str, *, parents: bool) -> 
     frame = pd.concat([pd.DataFrame(_cells(one, groups, sums, said)) for one in kept],
                       ignore_index=True)
     frame["whole"] = np.tile(sums @ np.array(model["stake"]), len(kept))
-    frame["differs"] = _differs(
-        (frame["stake"] - frame["whole"]).to_numpy(),
-        np.concatenate([p_values(one, sums, model) for one in kept]))
-    frame["grade"] = np.where(frame["mentions"] < FULL_FROM, "pooled", "full")
+    gap, half, comparable = against_the_rest(kept, sums)
+    frame = frame.assign(gap=gap, gap_low=gap - half, gap_high=gap + half)
+    known = frame["known"].to_numpy()
+    frame["grade"] = np.where(known, np.where(frame["mentions"] < FULL_FROM, "pooled", "full"),
+                              "withheld")
+    frame.loc[~known, FIGURES] = np.nan
+    frame["differs"] = differs(gap, half, comparable & known)
     order = frame.sort_values(["whole", "topic", "value"], kind="stable").index
     return frame.loc[order, CELLS].reset_index(drop=True)
 
 
-def _groups(leaves: pd.DataFrame, topics: list[str], *, parents: bool) -> list[_Group]:
-    place = {topic: j for j, topic in enumerate(topics)}
-    known = leaves[leaves["topic"].isin(place)]
-    if not parents:
-        return [_Group(row.topic, row.label, row.parent_label or "", np.array([place[row.topic]]))
-                for row in known.itertuples()]
-    return [_Group(topic, label, "", part["topic"].map(place).to_numpy(int))
-            for (topic, label), part in known.groupby(["parent", "parent_label"], sort=True)]
-
-
 def _cells(
-    one: SegmentFit, groups: list[_Group], sums: np.ndarray, said: dict[tuple[str, str], int]
+    one: SegmentFit, groups: list[Group], sums: np.ndarray, said: dict[tuple[str, str], int]
 ) -> dict[str, object]:
     stake = sums @ one.drivers["stake"].to_numpy(float)
     half = quantile_of(one.givers) * np.sqrt(_variance(sums, one.covariance))
@@ -109,39 +97,57 @@ def _cells(
         "topic": [group.topic for group in groups], "label": [group.label for group in groups],
         "parent_label": [group.parent_label for group in groups], "value": one.value,
         "stake": stake, "low": stake - half, "high": stake + half, "n": one.n,
-        "mentions": [said.get((one.value, group.topic), 0) for group in groups]}
+        "mentions": (mentions := np.array([said.get((one.value, group.topic), 0)
+                                           for group in groups])),
+        # What nobody says there is only what others say: it would be sure to be next to nothing.
+        "known": (mentions > 0) & (sums @ one.drivers["mentions"].to_numpy(float) > 0)
+        & (half > ROUNDING)}
 
 
 def _variance(sums: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     return np.maximum(np.einsum("ga,ab,gb->g", sums, covariance, sums), 0.0)
 
 
-def p_values(one: SegmentFit, sums: np.ndarray, model: dict) -> np.ndarray:
-    """Of a segment's stakes against the whole's, which hold them: the shared part cancels.
+def against_the_rest(
+    kept: Sequence[SegmentFit], sums: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each segment's stakes against those of the attribute's others together, by their responses.
 
-    1 where fewer than 5 mentions are to be expected. The variance is that of a segment which
-    mentions a topic as often as all do: at its own share a topic that nobody mentioned would seem
-    sure to be rare there (of 24 alike segments half the tables bore a mark; so 2 %).
+    kept: every studied value; sums: (g, p). Returns the gap, half the width of its 95 % interval,
+    and whether it can be tested: 5 mentions are to be expected there and in the others; (K · g,)
+    each, by segment. The variance is that of a segment which mentions a topic as often as all do:
+    at its own share a topic that nobody mentioned would seem sure to be rare there.
     """
-    from scipy.stats import norm
+    n = np.array([one.n for one in kept], dtype=float)
+    mentions = np.array([one.drivers["mentions"] for one in kept], dtype=float)
+    often = mentions.sum(axis=0) / n.sum()
+    stake = np.array([sums @ one.drivers["stake"].to_numpy(float) for one in kept])
+    variance = np.array([_variance(sums, _as_often(one, often)) for one in kept])
+    part = (n / (n.sum() - n))[:, None]  # of the others' responses, as many as here
+    rest = (n @ stake) / (n.sum() - n)[:, None] - part * stake
+    rest_variance = (n**2 @ variance) / (n.sum() - n)[:, None] ** 2 - part**2 * variance
+    quantile = np.array([quantile_of(one.givers) for one in kept])[:, None]
+    half = quantile * np.sqrt(variance + np.maximum(rest_variance, 0.0))
+    fewer = np.minimum(n, n.sum() - n)[:, None]
+    return (stake - rest).ravel(), half.ravel(), (fewer * (sums @ often) >= EXPECTED).ravel()
 
-    n, part = float(one.n), one.n / model["n"]
-    often = np.array(model["mentions"]) / model["n"]
-    own = one.drivers["stake"].to_numpy(float)
+
+def _as_often(one: SegmentFit, often: np.ndarray) -> np.ndarray:
+    """(p, p) the covariance of a segment that mentions each topic as often as all do."""
+    n, own = float(one.n), one.drivers["stake"].to_numpy(float)
     share = share_of(one.drivers["mentions"].to_numpy(float), n, often)
     wider = np.maximum(often * (1 - often) - share * (1 - share), 0.0) / (n + PSEUDO_RESPONSES)
-    covariance = one.covariance + np.diag((own / share) ** 2 * wider)
-    variance, own_variance = (_variance(sums, np.array(model["covariance"])),
-                              _variance(sums, covariance))
-    error = np.sqrt((1 - part) ** 2 * own_variance
-                    + np.maximum(variance - part**2 * own_variance, 0.0))
-    gap = sums @ (own - np.array(model["stake"]))
-    z = np.divide(gap, error, out=np.zeros_like(gap), where=error > 0)
-    return np.where(n * (sums @ often) >= EXPECTED, 2 * norm.sf(np.abs(z)), 1.0)
+    brings = np.divide(own, share, out=np.zeros_like(own), where=share > 0)
+    return one.covariance + np.diag(brings**2 * wider)
 
 
-def _differs(gap: np.ndarray, p_values: np.ndarray) -> np.ndarray:
-    tested, found = p_values < 1, np.full(gap.size, "", dtype=object)
-    flagged = flags(p_values[tested], FALSE_DISCOVERIES)
+def differs(gap: np.ndarray, half: np.ndarray, tested: np.ndarray) -> np.ndarray:
+    """"worse", "better" or "" of each gap; only the tested ones count among the many."""
+    from scipy.stats import norm
+
+    found, tested = np.full(gap.size, "", dtype=object), tested & (half > 0)
+    z = Z95 * np.abs(gap[tested]) / half[tested]
+    # A flag at 10 % reaches beyond the interval's 5 %: both must agree.
+    flagged = flags(2 * norm.sf(z), FALSE_DISCOVERIES) & (z > Z95)
     found[tested] = np.where(flagged, np.where(gap[tested] < 0, "worse", "better"), "")
     return found

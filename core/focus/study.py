@@ -23,6 +23,8 @@ from core.scales import SCALES, Scale
 from core.store import feedback, findings, points, snapshot, snapshot_files, taxonomy
 from core.store.database import Database, now_text
 from core.store.preferences import preferences
+from core.store.regrouping import count_mentions
+from core.store.signed_mentions import signed_mentions
 
 Report = Callable[[float, str], None]
 SEED = 20260101
@@ -46,7 +48,7 @@ def run_study(db: Database, *, by: str, report: Report) -> dict:
     _keep(db, study_id, responses, reading, patterns, pattern_of, report)
     _keep_points(db, study_id, responses, reading)
     seen = taxonomy.mark(db)
-    retell(db, study_id=study_id, change=lambda tables: taxonomy.count_mentions(tables, study_id))
+    retell(db, study_id=study_id, change=lambda tables: count_mentions(tables, study_id))
     _keep_drivers(db, study_id, 1, responses, pattern_of, _part(report, 0.93, 0.95))
     report(0.95, "Preparing the charts")
     version = snapshot_files.prepare(db, study_id, advanced=lambda done: report(
@@ -93,12 +95,13 @@ def _keep_drivers(
 ) -> None:
     """Fits the drivers of every scale by the topics shown in this edition, and keeps them."""
     shown = [tuple(leaves) for leaves in findings.patterns(db, study_id)]
-    scales = scales_of(responses)
+    scales, signed = scales_of(responses), signed_mentions(db, study_id)
     for i, scale in enumerate(scales):
         name, told = SCALES[scale].score, _part(report, i / len(scales), (i + 1) / len(scales))
         told(0.0, f"Working out what moves {name}")
         key_drivers.keep(db, study_id, scale, responses, shown, pattern_of,
-                         lambda told=told, name=name: told(0.6, f"Keeping what moves {name}"))
+                         lambda told=told, name=name: told(0.6, f"Keeping what moves {name}"),
+                         signed)
     taxonomy.drivers_follow(db, study_id, edition)
 
 

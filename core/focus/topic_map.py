@@ -6,7 +6,7 @@ import numpy as np
 
 from core.focus.text import map as layout
 from core.focus.text.space import restored
-from core.store import maps, points, taxonomy
+from core.store import maps, points
 from core.store.database import Database
 
 SEED = 20260101
@@ -19,7 +19,7 @@ def draw(db: Database, *, report: Callable[[float, str], None]) -> dict:
     """
     report(0.05, "Choosing mentions for the map")
     held = points.points(db)
-    numbers = layout.chosen(taxonomy.has_topic(db))
+    numbers = layout.chosen(points.has_topic(db))
     places = np.zeros((0, 2), np.float32)
     if len(numbers) < layout.FEWEST:
         numbers = numbers[:0]

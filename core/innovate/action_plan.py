@@ -1,6 +1,6 @@
 """What stands in an action plan: every value gathered once, then frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,8 +8,11 @@ import pandas as pd
 
 from core.errors import BadInput
 from core.estimates import Estimate
-from core.focus import score_views
-from core.focus.numbers.opportunities import ranked
+from core.focus import score_views, segment_priorities
+from core.focus.driver_details import with_details
+from core.focus.numbers.chances import Chances, in_force
+from core.focus.numbers.opportunities import Stakes, ranked, stakes
+from core.focus.numbers.point_worth import point_worth
 from core.focus.numbers.priority import Opportunity
 from core.innovate.fields import FORMAT
 from core.model import Scope, Stage, Topic
@@ -30,6 +33,7 @@ from core.store.preferences import preferences
 from core.store.tasks import Task
 
 COMMENTS_A_TOPIC = 20
+NOBODY = "No department yet"
 EVIDENCE_COLUMNS = ["topic", "label", "parent_label", *passages.EVIDENCE_COLUMNS]
 
 
@@ -38,12 +42,15 @@ class ActionPlan:
     """The values of one plan.
 
     made_at: UTC. scale, score: None where the study has no scores. scales: scored responses of
-    each scale, most first. drivers: as `findings.drivers`. evidence: as `passages.evidence`, with
-    topic, label and parent_label, the topics in the order of what they cost. notes: topic → what
-    people noted on the matrix. money_per_point: a point of the score a year, None if not set.
+    each scale, most first. drivers: as `driver_details.with_details`. evidence: as
+    `passages.evidence`, with topic, label and parent_label, the topics in the order of what they
+    cost. notes: topic → what people noted on the matrix. money_per_point: a point of this score a
+    year, None if not set. known: the stakes that are ranked, and of which segment. departments:
+    those whose opportunities are listed; none: all. every: the opportunities of all departments.
     arrived_since: responses that came in after the study. initiatives: in the order of the board;
     tasks: by initiative. frozen, measured: initiative → what was frozen at its approval, and what
     was measured of the outcome it is judged by. database: which one the plan was made from.
+    chances: φ and k as they stand.
     """
 
     company: str
@@ -67,6 +74,10 @@ class ActionPlan:
     frozen: dict[int, Frozen] = field(default_factory=dict)
     measured: dict[int, Measurement] = field(default_factory=dict)
     database: str = ""
+    chances: Chances = field(default_factory=Chances)
+    known: Stakes = field(default_factory=lambda: Stakes(None, {}, frozenset()))
+    departments: tuple[str, ...] = ()
+    every: tuple[Opportunity, ...] = ()
 
     @property
     def signs(self) -> dict[str, str]:
@@ -94,16 +105,35 @@ class ActionPlan:
         return kinds[self.facts.unit]
 
     @property
+    def of(self) -> str:
+        """What it holds: "by the NPS, of country: Ireland; opportunities of IT only"."""
+        part = self.known.part
+        return held(self.scale, part and (part.attribute, part.value), self.departments)
+
+    @property
     def fitting(self) -> tuple[Opportunity, ...]:
         """The opportunities that fit the capacity, by rank."""
         return tuple(one for one in self.opportunities if one.within_capacity)
 
 
-def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> ActionPlan:
+def held(
+    scale: Scale | None, part: tuple[str, str] | None, departments: Sequence[str]
+) -> str:
+    """What a plan of these holds, in plain words."""
+    said = f"by the {SCALES[scale].score}, of " if scale else "of "
+    said += f"{part[0]}: {part[1]}" if part else "all responses"
+    return said + (f"; opportunities of {', '.join(departments)} only" if departments else "")
+
+
+def gather(
+    db: Database, *, now: datetime, scale: Scale | None = None,
+    part: tuple[str, str] | None = None, departments: tuple[str, ...] = (),
+) -> ActionPlan:
     """The plan as the database has it now.
 
-    scale: None takes the scale with the most responses. Raises BadInput where there is no study,
-    or no scores on the scale asked for.
+    scale: None takes the scale with the most responses. part: a studied segment (attribute, value);
+    None: all. departments: whose opportunities are listed; ranks and capacity stay those of all.
+    Raises BadInput where there is no study, no scores on the scale asked for, or no such segment.
     """
     study = findings.study(db)
     if study is None:
@@ -113,12 +143,14 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
         )
     scales = tuple(snapshot.scales(db))
     scale = _chosen(scale, scales)
-    score = score_views.now(db, Scope(), scale).score if scale else None
+    scope = Scope(segments=((part[0], (part[1],)),)) if part else Scope()
+    known = _stakes(db, scale, part)
+    score = score_views.now(db, scope, scale).score if scale else None
     set_by_people = preferences(db)
     topics = tuple(findings.topics(db))
-    drivers = findings.drivers(db, scale)
-    found = tuple(sorted(ranked(db, scale), key=lambda one: one.rank))
-    money = set_by_people["money_per_point"]
+    drivers = _drivers(db, scale, part)
+    every = tuple(ranked(db, known=known))
+    found = tuple(one for one in every if concerns(one, departments))
     found_initiatives = initiatives.initiatives(db)
     judged_by = {one.id: one.outcome for one in found_initiatives}
     return ActionPlan(
@@ -134,8 +166,8 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
         opportunities=found,
         notes={one.topic: one.note for one in opportunities.placed(db)},
         drivers=drivers,
-        evidence=_evidence(db, _by_cost(found, drivers, topics), topics),
-        money_per_point=None if money is None else float(money),
+        evidence=_evidence(db, _by_cost(found, drivers, topics), topics, scope),
+        money_per_point=point_worth(db, scale).money,
         currency=str(set_by_people["currency"]),
         capacity_days=float(set_by_people["capacity_days"]),
         initiatives=tuple(found_initiatives),
@@ -143,8 +175,33 @@ def gather(db: Database, *, now: datetime, scale: Scale | None = None) -> Action
         frozen=measurements.frozen(db),
         measured={one.initiative_id: one for one in measurements.measurements(db)
                   if judged_by.get(one.initiative_id) == one.outcome},
-        database=identity(db),
+        database=identity(db), chances=in_force(db), known=known,
+        departments=departments, every=every,
     )
+
+
+def concerns(one: Opportunity, departments: Collection[str]) -> bool:
+    """True where one of these departments would do it (NOBODY: none is named), or none is asked."""
+    return not departments or bool(set(departments) & set(one.departments or (NOBODY,)))
+
+
+def _stakes(db: Database, scale: Scale | None, part: tuple[str, str] | None) -> Stakes:
+    if part is None:
+        return stakes(db, scale)
+    found = segment_priorities.stakes(db, *part, scale)
+    if found is None:
+        raise BadInput(f"The newest study has no drivers of {part[0]}: {part[1]}. Clear the "
+                       "filter, then ask for the plan again.")
+    return found
+
+
+def _drivers(
+    db: Database, scale: Scale | None, part: tuple[str, str] | None
+) -> pd.DataFrame:
+    """The drivers of the whole with their details, or those of the segment."""
+    if part is None:
+        return with_details(db, scale, findings.drivers(db, scale))
+    return segment_priorities.drivers(db, *part, scale)  # type: ignore[arg-type]
 
 
 def newest_by_topic(all_of_them: Iterable[Initiative]) -> dict[str, Initiative]:
@@ -176,12 +233,14 @@ def _by_cost(
     return [topic for topic in dict.fromkeys(order) if topic in leaves]
 
 
-def _evidence(db: Database, order: list[str], topics: tuple[Topic, ...]) -> pd.DataFrame:
+def _evidence(
+    db: Database, order: list[str], topics: tuple[Topic, ...], scope: Scope
+) -> pd.DataFrame:
     """The newest comments of each topic: the newest, not the worst, so nothing is picked."""
     by_id = {topic.id: topic for topic in topics}
     parts = []
     for topic in order:
-        ids = snapshot.ids_with_topic(db, Scope(), topic, limit=COMMENTS_A_TOPIC, offset=0)
+        ids = snapshot.ids_with_topic(db, scope, topic, limit=COMMENTS_A_TOPIC, offset=0)
         rows = passages.evidence(db, ids, [topic]).drop_duplicates("response_id")
         parent = by_id.get(by_id[topic].parent or "")
         parts.append(rows.assign(topic=topic, label=by_id[topic].label,

@@ -6,7 +6,7 @@ from datetime import date
 from core.errors import BadInput
 from core.estimates import Z95, digits_of, written
 from core.focus.numbers.assumptions import Z90
-from core.focus.numbers.priority import WORKS, Opportunity
+from core.focus.numbers.priority import Opportunity
 from core.innovate import plans
 from core.innovate.entries import LONGEST_NAME, LONGEST_TEXT, day, number, one_line
 from core.model import OUTCOMES, Outcome
@@ -22,6 +22,7 @@ TITLES = {
     "name": "Name", "topic_id": "Topic id", "topic_label": "Topic", "complexity": "Complexity",
     "owner": "Owner", "sponsor": "Sponsor", "departments": "Departments", "due_on": "Due date",
     "one_off_cost": "One-off cost", "run_cost": "Run cost a month", "effort_days": "Person-days",
+    "actual_days": "Person-days it took",
     "segments": "Scope", "randomised": "Drawn by chance",
     "live_from": "Live from", "live_until": "Live until", "starts": "Starts",
     "outcome": "Judged by", "expected_low": "Expected effect, low",
@@ -35,6 +36,7 @@ _LINES = {"name": LONGEST_NAME, "owner": LONGEST_NAME, "sponsor": LONGEST_NAME,
 _TEXTS = ("hypothesis", "evidence", "change_made")
 _DATES = ("due_on", "live_from", "live_until")
 LIMITS = {"one_off_cost": (0.0, MOST_MONEY), "run_cost": (0.0, MOST_MONEY), "effort_days": DAYS,
+          "actual_days": DAYS,
            "expected_low": (-MOST_EFFECT, MOST_EFFECT), "expected": (-MOST_EFFECT, MOST_EFFECT),
            "expected_high": (-MOST_EFFECT, MOST_EFFECT), "position": (-1e12, 1e12)}
 
@@ -118,7 +120,7 @@ def _effect(opportunity: Opportunity, spread: float | None) -> dict[str, object]
         return {"expected_low": None, "expected": None, "expected_high": None}
     # An assumption's ends are its P10 and P90, not a 95 % interval.
     half = Z90 * (wide / Z95 if spread is None else spread)
-    works, middle = WORKS[opportunity.complexity], opportunity.recoverable
+    works, middle = opportunity.works, opportunity.recoverable
     ends = {"expected_low": middle - half, "expected": middle, "expected_high": middle + half}
     return {name: round(max(end, 0.0) * works, 3) for name, end in ends.items()}
 
@@ -138,7 +140,7 @@ def _one(name: str, value: object) -> object:
         return text
     if name in _DATES:
         return day(value, title)
-    if name == "effort_days" and value == 0:
+    if name in ("effort_days", "actual_days") and value == 0:
         return None  # work of no days was not estimated
     if name in LIMITS:
         found = number(value, title, *LIMITS[name])

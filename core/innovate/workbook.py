@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def write_plan(
-    db: Database, path: Path | str, *, now: datetime, scale: Scale | None = None
+    db: Database, path: Path | str, *, now: datetime, scale: Scale | None = None,
+    part: tuple[str, str] | None = None, departments: tuple[str, ...] = (),
 ) -> Path:
     """Writes the action plan of the current study to `path` (.xlsx) and returns the path.
 
-    now: UTC, stands in the plan. scale: None takes the one with the most responses. Sheets:
+    now: UTC, stands in the plan. scale, part, departments: as of `gather`. Sheets:
     Summary, Opportunities, Initiatives, Tasks, Drivers, Evidence, Method, Lists. The file appears
     whole or not at all. Raises BadInput where there is no study, no score on the scale, another
     ending than .xlsx, or the place cannot be written.
@@ -27,7 +28,7 @@ def write_plan(
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise BadInput(f"{path.name} is not a workbook's name: let it end in .xlsx.")
-    plan = gather(db, now=now, scale=scale)
+    plan = gather(db, now=now, scale=scale, part=part, departments=departments)
     with written_whole(path) as part:
         save_workbook(as_workbook(plan), part, moment=now)
     return path

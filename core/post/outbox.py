@@ -13,7 +13,7 @@ from core.post.channels import Channel, Refused, Smtp, Unreachable
 from core.post.consent import may_write
 from core.post.envelope import Sender, email_of, sender_of
 from core.settings import Settings
-from core.store import consent, messages
+from core.store import consent, sending
 from core.store.customers import customer
 from core.store.database import Database, read
 from core.store.messages import Message
@@ -72,7 +72,7 @@ class _Run:
             moment = now + timedelta(seconds=time.monotonic() - began)
             if failed >= AWAY or stop():
                 break
-            message = messages.claim(self.db, self.owner, moment, LEASE_SECONDS)
+            message = sending.claim(self.db, self.owner, moment, LEASE_SECONDS)
             if message is None:
                 break
             try:
@@ -86,39 +86,39 @@ class _Run:
     def _send(self, message: Message, now: datetime) -> bool:
         """True where the server took it; else it is settled. Raises Unreachable."""
         if message.attempts > len(self.pauses):
-            messages.bury(self.db, message.id, self.owner, "Sending it was interrupted too often.")
+            sending.bury(self.db, message.id, self.owner, "Sending it was interrupted too often.")
             return False
         if why := why_not(self.db, message):
-            messages.withhold(self.db, message.id, self.owner, why)
+            sending.withhold(self.db, message.id, self.owner, why)
             return False
         try:
             token = consent.token(self.db, message.id)
             self.channel.send(email_of(message, self.sender, self.public_url, token, now=now))
         except BadInput as error:
-            messages.withhold(self.db, message.id, self.owner, str(error))
+            sending.withhold(self.db, message.id, self.owner, str(error))
         except Refused as error:
             self._give_up(message, error)
         else:
-            return messages.finish(self.db, message.id, self.owner, now)
+            return sending.finish(self.db, message.id, self.owner, now)
         return False
 
     def _give_up(self, message: Message, error: Refused) -> None:
         log.info("letter %s is refused: %s", message.id, _without_addresses(str(error)))
         if error.unaddressable:
-            messages.withhold(self.db, message.id, self.owner, str(error))
+            sending.withhold(self.db, message.id, self.owner, str(error))
             return
         if error.bounced:  # first: killed in between, the next attempt is withheld, not sent
             consent.suppress(self.db, message.address, "bounced", by="the mail server",
                              message_id=message.id)
-        messages.bury(self.db, message.id, self.owner, str(error))
+        sending.bury(self.db, message.id, self.owner, str(error))
 
     def _later(self, message: Message, why: str, now: datetime) -> None:
         log.info("letter %s cannot be sent now: %s", message.id, _without_addresses(why))
         if message.attempts >= len(self.pauses):
-            messages.bury(self.db, message.id, self.owner, f"{why} ({message.attempts} attempts)")
+            sending.bury(self.db, message.id, self.owner, f"{why} ({message.attempts} attempts)")
             return
         pause = self.pauses[message.attempts] * self.rng.uniform(*JITTER)
-        messages.retry(self.db, message.id, self.owner, why, now + timedelta(seconds=pause))
+        sending.retry(self.db, message.id, self.owner, why, now + timedelta(seconds=pause))
 
 
 def _without_addresses(text: str) -> str:

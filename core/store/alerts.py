@@ -30,7 +30,7 @@ _KEPT = ("topic_id", "label", "mentions", "comments", "expected", "low", "high",
 
 @dataclass(frozen=True)
 class Behind:
-    """A week behind an alert's chart: what was counted, what was expected with a week's limits."""
+    """A week of a topic: mentions among so many comments, and what was expected with its limits."""
 
     week: date
     mentions: int
@@ -41,17 +41,11 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class NewAlert:
-    """An alert as it is found; fields as in `Alert`."""
+class NewAlert(Behind):
+    """An alert as it is found: its week, and the weeks behind its chart; fields as in `Alert`."""
 
     topic_id: str
     label: str
-    week: date
-    mentions: int
-    comments: int
-    expected: float
-    low: float
-    high: float
     p: float
     seen: int
     sources: tuple[str, ...]

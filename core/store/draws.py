@@ -15,14 +15,16 @@ from core.store.versions import change_row
 class Candidate:
     """A segment's value that may be drawn.
 
-    level: the mean of the outcome so far, in its panel's unit; None where too little is known.
-    size: observations a week. stratum: 0, 1, …: it is drawn against those that are alike.
+    level: the mean of the outcome so far; None where too little is known. size: observations a
+    week. stratum: 0, 1, …: it is drawn against those that are alike. unit: of the level; "" in
+    draws of old, whose rates were times a week.
     """
 
     value: str
     level: float | None
     size: float
     stratum: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from core.scales import SCALES
 from core.store import search, snapshot
 from core.store.database import Database, read
 from core.store.findings import topics
+from core.store.repeats import repeats
 from core.store.search_words import parse
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ class Wanted:
 class Summary:
     """What the wanted responses are, together.
 
-    scores: [scale, score, n]. tones: tone of TONES → responses. topics: [topic, mentions], leaves,
-    most first.
+    scores: [scale, score, n]. repeats: as of `store.repeats`, of the scope's scale (by default the
+    commonest). tones: tone of TONES → responses. topics: [topic, mentions], leaves, most first.
     """
 
     responses: int
     scores: pd.DataFrame
+    repeats: pd.DataFrame
     tones: Mapping[str, int]
     topics: pd.DataFrame
 
@@ -81,6 +83,7 @@ def summary(db: Database, wanted: Wanted) -> Summary:
 @lru_cache(maxsize=32)
 def _summary(db: Database, _version: str | None, wanted: Wanted) -> Summary:
     where, values, held = _conditions(db, wanted)
+    scale = wanted.scope.scale or snapshot.default_scale(db)
     sets = snapshot.ask(
         db, _unscaled(wanted), "with chosen as (select scale, score,"
         f" {search.tone_sql('sentiment')} as tone, pattern from {{responses}} where true{{where}}"
@@ -92,6 +95,7 @@ def _summary(db: Database, _version: str | None, wanted: Wanted) -> Summary:
     patterns = sets[(sets["no_pattern"] == 0) & sets["pattern"].notna()]
     return Summary(
         int(tones["n"].sum()), scores[["scale", "score", "n"]].reset_index(drop=True),
+        repeats(db, wanted.scope, scale, also=(where, values, held)) if scale else pd.DataFrame(),
         {tone: int(tones.loc[tones["tone"] == tone, "n"].sum()) for tone in search.TONES},
         _said(db, patterns))
 

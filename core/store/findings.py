@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
-import numpy as np
 import pandas as pd
 
 from core.errors import Conflict
 from core.model import REMARKS, Topic
 from core.scales import Scale
-from core.store import segment_findings
+from core.store import driver_details, segment_findings
 from core.store.current import CURRENT
 from core.store.database import Database, now_text, read, write
+from core.store.topic_rows import TopicRow, found_row, shown_row
 
 CHUNK = 20_000
-BULK = ("mention", "reading", "pattern", *segment_findings.TABLES)
+BULK = ("mention", "reading", "pattern", driver_details.TABLE, *segment_findings.TABLES)
 HEADS = ("topic", "found_topic", "driver", "driver_model")
 DRIVER_COLUMNS = [
     "topic", "parent", "label", "parent_label", "stake", "low", "high", "standard_error",
@@ -46,18 +46,6 @@ class Study:
     finished_at: str | None
     edition: int = 0
     drivers_edition: int = 0
-
-
-@dataclass(frozen=True)
-class TopicRow:
-    """A topic as the study keeps it; centre: (d,) float32, by which the next study knows it.
-
-    phrases: an analyst's words that define it.
-    """
-
-    topic: Topic
-    centre: np.ndarray
-    phrases: tuple[str, ...] = ()
 
 
 def begin(db: Database, *, method: str, by: str) -> int:
@@ -106,30 +94,6 @@ def keep_topics(db: Database, study_id: int, found: Sequence[TopicRow]) -> None:
                                          for position, row in enumerate(found))
         tables["topic"].insert_all(shown_row(study_id, row.topic, position, row.centre)
                                    for position, row in enumerate(found))
-
-
-def found_row(study_id: int, row: TopicRow, position: int) -> dict[str, object]:
-    """A row of `found_topic`; its mentions are counted with `taxonomy.count_mentions`."""
-    one = row.topic
-    return {"study_id": study_id, "id": one.id, "parent_id": one.parent, "label": one.label,
-            "keywords": json.dumps(one.keywords), "phrases": json.dumps(row.phrases),
-            "centre": _bytes(row.centre), "position": position, "born_at": one.born_at,
-            "became": one.id}
-
-
-def shown_row(
-    study_id: int, topic: Topic, position: int, centre: np.ndarray | None = None
-) -> dict[str, object]:
-    """A row of `topic`."""
-    return {"study_id": study_id, "id": topic.id, "parent_id": topic.parent,
-            "label": topic.label, "keywords": json.dumps(topic.keywords),
-            "mentions": topic.mentions, "sentiment": topic.sentiment,
-            "centre": b"" if centre is None else _bytes(centre), "position": position,
-            "pinned": int(topic.pinned), "born_at": topic.born_at}
-
-
-def _bytes(centre: np.ndarray) -> bytes:
-    return np.asarray(centre, dtype="<f4").tobytes()
 
 
 def finish(
@@ -237,10 +201,11 @@ def _driver(row: dict) -> dict:
 def keep_drivers(
     db: Database, study_id: int, scale: Scale, rows: Sequence[dict], model: dict | None,
     segments: Iterable[segment_findings.SegmentFit] = (),
+    details: Iterable[driver_details.Detail] = (),
 ) -> None:
     """Keeps the drivers of one scale in place of the study's earlier ones, in one transaction.
 
-    segments: those that were pooled.
+    segments: those that were pooled. details: what else is known of the drivers.
     """
     head = {"study_id": study_id, "scale": str(scale)}
     with write(db) as tables:
@@ -251,6 +216,7 @@ def keep_drivers(
         if model is not None:
             tables["driver_model"].insert(head | {"model": json.dumps(model)})
         segment_findings.replace(tables, study_id, scale, segments)
+        driver_details.replace(tables, study_id, scale, details)
 
 
 def pattern_of(db: Database, study_id: int) -> dict[int, int]:

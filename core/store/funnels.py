@@ -45,32 +45,37 @@ def by_quarter(
     clauses, kept = _segments(db, reaches)
     return snapshot.ask(
         db, scope,
-        "with chosen as (select *, date_trunc('quarter', received_on)::date as cohort"
-        " from {responses} where received_on is not null{where}),"
+        "with chosen as not materialized"
+        " (select * from {responses} where received_on is not null"
+        f"{snapshot.CUSTOMERS}{{where}}),"
         " reach as (select unnest(?::bigint[]) as number, unnest(?::varchar[]) as topic,"
         " unnest(?::date[]) as before, unnest(?::boolean[]) as approved,"
         " unnest(?::boolean[]) as acted, unnest(?::boolean[]) as measured),"
         " letters as (select unnest(?::bigint[]) as number, unnest(?::bigint[]) as id),"
         " answered as (select unnest(?::bigint[]) as id),"
-        " placed as (select distinct pattern from {patterns}"
+        " placed as (select distinct pattern, true as placed from {patterns}"
         " where list_contains(?::varchar[], topic)),"
-        " got as (select c.id, bool_or(i.approved) as approved, bool_or(i.acted) as acted,"
-        " bool_or(i.measured) as measured, bool_or(i.acted and (l.id is not null"
-        " or a.id is not null)) as told"
+        " got as (select c.id, any_value(c.received_on) as received_on,"
+        " any_value(c.pattern) as pattern, bool_or(i.approved) as approved,"
+        " bool_or(i.acted) as acted, bool_or(i.measured) as measured,"
+        " bool_or(i.acted and (l.id is not null or a.id is not null)) as told"
         " from chosen c join {patterns} p using (pattern) join reach i on i.topic = p.topic"
         f" and (i.before is null or c.received_on < i.before){clauses}"
         " left join letters l on l.number = i.number and l.id = c.id"
-        " left join answered a on a.id = c.id group by c.id)"
-        " select cohort, min(received_on)::date as first, max(received_on)::date as last,"
-        " count(*) as received,"
+        " left join answered a on a.id = c.id group by c.id),"
+        # Counted by day first; those whom an initiative speaks for are few, and added.
+        " days as (select received_on, count(*) as received,"
         " count(*) filter (where has_comment and pattern is not null) as analysed,"
-        " count(*) filter (where got.id is not null"
-        " or pattern in (select pattern from placed)) as opportunity,"
-        " count(*) filter (where got.approved) as approved,"
-        " count(*) filter (where got.acted) as acted,"
-        " count(*) filter (where got.told) as told,"
-        " count(*) filter (where got.measured) as measured"
-        " from chosen left join got using (id) group by 1 order by 1",
+        " count(placed) as opportunity, 0 as approved, 0 as acted, 0 as told, 0 as measured"
+        " from chosen left join placed using (pattern) group by 1"
+        " union all select received_on, 0, 0, count(*) filter (where placed is null),"
+        " count(*) filter (where approved), count(*) filter (where acted),"
+        " count(*) filter (where told), count(*) filter (where measured)"
+        " from got left join placed using (pattern) group by 1)"
+        " select date_trunc('quarter', received_on)::date as cohort,"
+        " min(received_on) as first, max(received_on) as last, "
+        + ", ".join(f"cast(sum({step}) as bigint) as {step}" for step in STEPS)
+        + " from days group by 1 order by 1",
         [*_columns(reaches), initiatives, people, rules, list(opportunities), *kept])
 
 

@@ -29,11 +29,12 @@ class Initiative:
 
     topic_id: of the tree, None where it rests on no topic; topic_label: as it was called then.
     due_on: when it is to be done. one_off_cost, run_cost: currency, and currency a month; None
-    until somebody says. effort_days: person-days. segments: attribute → values it acts on; empty:
-    everywhere. draw: the newest that chose its segments, given up or not. said_drawn: somebody
-    said that chance drew them, and no draw is kept. live_from, live_until: when customers feel it
-    (the experiment's dates, where it is one). starts: value of its one attribute → when it went
-    live there, where not all began on `live_from`.
+    until somebody says. effort_days: person-days; actual_days: those that it took. segments:
+    attribute → values it acts on; empty: everywhere. draw: the newest that chose its segments,
+    given up or not. said_drawn: somebody said that chance drew them, and no draw is kept.
+    live_from, live_until: when customers feel it (the experiment's dates, where it is one).
+    starts: value of its one attribute → when it went live there, where not all began on
+    `live_from`.
     outcome: what it is judged by. expected_low, expected, expected_high: the effect on it that is
     hoped for, in the outcome's unit and in the good direction positive. change_made: what
     customers are told; change_in: the same in other languages (two letters → text). position:
@@ -54,6 +55,7 @@ class Initiative:
     one_off_cost: float | None = None
     run_cost: float | None = None
     effort_days: float | None = None
+    actual_days: float | None = None
     segments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     draw: Draw | None = None
     said_drawn: bool = False

@@ -49,6 +49,20 @@ def measurements(db: Database, initiative: int | None = None) -> list[Measuremen
         return [Measurement(**row | {"verdict": json.loads(row["verdict"])}) for row in rows]
 
 
+def rests_on(db: Database) -> str:
+    """A mark that differs once anything was written that a verdict, its power or its money rests
+    on: what people changed, what jobs brought in, what was measured. A page keeps what it computed
+    for as long as the mark stays the same.
+    """
+    with read(db) as tables:
+        return str(tables.execute(
+            "select (select version from snapshot), (select max(id) from change),"
+            " (select group_concat(key || value) from preference), (select count(finished_at)"
+            " || max(finished_at) from job), (select max(id) from event),"
+            " (select max(rowid) from customer), (select max(measured_at) from measurement),"
+            " (select max(id) from study)").fetchone())
+
+
 def keep(
     db: Database, initiative: int, verdicts: Mapping[str, dict], *, by: str
 ) -> None:

@@ -1,11 +1,9 @@
-"""The outbox: letters on their way, each under a lease while somebody sends it.
+"""The outbox: letters on their way (`sending.py`).
 
 waiting → sending → sent; or dead (attempts spent, or refused for good), or withheld (the person
-may not be written to). At least once: a sender killed between the server's yes and ours repeats
-the letter, with the same Message-ID.
+may not be written to).
 """
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,10 +13,8 @@ import sqlite_utils
 
 from core.store.changes import note
 from core.store.database import Database, read, write
-from core.store.jobs import is_gone
 
 STATES = ("waiting", "sending", "sent", "dead", "withheld")
-LEASE_SECONDS = 30.0
 CHUNK = 500
 # A letter that was withheld reached nobody, so it does not use up a person's one letter.
 _WRITTEN = "state <> 'withheld'"
@@ -96,11 +92,11 @@ def _insert(
         if rule is None or tables.execute(
             f"select 1 from message where rule_id = ? and customer = ? and {_WRITTEN}"
             " and created_at > ? limit 1",
-            [draft.rule_id, draft.customer, _text(now - timedelta(days=rule[0]))],
+            [draft.rule_id, draft.customer, utc_text(now - timedelta(days=rule[0]))],
         ).fetchone():
             return None
     row = asdict(draft) | {"id": uuid.uuid4().hex, "due": now.timestamp(),
-                           "created_at": _text(now), "created_by": by}
+                           "created_at": utc_text(now), "created_by": by}
     names = ", ".join(row)
     done = tables.conn.execute(
         f"insert into message ({names}) values ({', '.join(f':{name}' for name in row)})"
@@ -113,7 +109,7 @@ def written_to(db: Database, rule: int, *, since: datetime) -> set[str]:
     with read(db) as tables:
         return {customer for (customer,) in tables.execute(
             f"select distinct customer from message where rule_id = ? and {_WRITTEN}"
-            " and created_at > ?", [rule, _text(since)])}
+            " and created_at > ?", [rule, utc_text(since)])}
 
 
 def answered(db: Database, rule: int) -> set[int]:
@@ -122,62 +118,6 @@ def answered(db: Database, rule: int) -> set[int]:
         return {number for (number,) in tables.execute(
             "select response_id from message where rule_id = ? and response_id is not null",
             [rule])}
-
-
-# Asked for every letter, so answered by an index alone.
-_HOLDERS = "select distinct lease_owner from message where state = 'sending'"
-
-
-def claim(
-    db: Database, owner: str, now: datetime, lease: float = LEASE_SECONDS
-) -> Message | None:
-    """Makes `owner` the one who sends the message that is due longest; None where none is.
-
-    Taken back: a message whose lease (in seconds) ran out, and at once one whose owner is known
-    to be gone from this host.
-    """
-    moment = now.timestamp()
-    with write(db) as tables:
-        gone = json.dumps([name for (name,) in tables.execute(_HOLDERS) if is_gone(name)])
-        rows = tables.query(
-            "update message set state = 'sending', attempts = attempts + 1, lease_owner = :owner,"
-            " lease_until = :until where id = (select id from message indexed by message_due"
-            " where state in ('waiting', 'sending') and (state = 'waiting' and due <= :now"
-            " or state = 'sending' and (lease_until <= :now"
-            " or lease_owner in (select value from json_each(:gone))))"
-            " order by due limit 1) returning *",
-            {"owner": owner, "until": moment + lease, "now": moment, "gone": gone})
-        return next(map(_message, list(rows)), None)
-
-
-def finish(db: Database, message_id: str, owner: str, now: datetime) -> bool:
-    """The server took it. False (as below) where another owner has the lease by now."""
-    return _settle(db, message_id, owner, {"state": "sent", "sent_at": _text(now), "error": None})
-
-
-def retry(db: Database, message_id: str, owner: str, error: str, due: datetime) -> bool:
-    """It is tried again once it is due."""
-    return _settle(db, message_id, owner,
-                   {"state": "waiting", "error": error, "due": due.timestamp()})
-
-
-def bury(db: Database, message_id: str, owner: str, error: str) -> bool:
-    """It is given up, visibly; `again` sends it all the same."""
-    return _settle(db, message_id, owner, {"state": "dead", "error": error})
-
-
-def withhold(db: Database, message_id: str, owner: str, why: str) -> bool:
-    """It must not be sent; nothing was."""
-    return _settle(db, message_id, owner, {"state": "withheld", "error": why})
-
-
-def _settle(db: Database, message_id: str, owner: str, values: Mapping[str, object]) -> bool:
-    columns = ", ".join(f"{column} = ?" for column in values)
-    with write(db) as tables:
-        return tables.conn.execute(
-            f"update message set {columns}, lease_owner = null, lease_until = null"
-            " where id = ? and lease_owner = ? and state = 'sending'",
-            [*values.values(), message_id, owner]).rowcount > 0
 
 
 def again(db: Database, message_id: str, by: str, *, now: datetime | None = None) -> bool:
@@ -209,7 +149,7 @@ def messages(
             " order by created_at desc, rowid desc limit :limit offset :offset",
             {"state": state, "rule": rule, "initiative": initiative, "limit": limit,
              "offset": offset})
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
 
 def tally(
@@ -258,14 +198,16 @@ _FAILED = "state = 'waiting' and attempts > 0 and error is not null"
 def message(db: Database, message_id: str) -> Message | None:
     """The message of that id; None where there is none."""
     with read(db) as tables:
-        return next(map(_message, tables.query("select * from message where id = ?",
+        return next(map(message_of, tables.query("select * from message where id = ?",
                                                [message_id])), None)
 
 
-def _text(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
+    """The moment as the tables of letters keep it: ISO text, UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _message(row: Mapping[str, object]) -> Message:
+def message_of(row: Mapping[str, object]) -> Message:
+    """A row of `message`."""
     values = {name: row[name] for name in Message.__dataclass_fields__}
     return Message(**values | {"due": datetime.fromtimestamp(float(str(row["due"])), UTC)})

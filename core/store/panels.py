@@ -15,6 +15,7 @@ import pandas as pd
 from core.model import EventKind, Scope
 from core.scales import Scale
 from core.store import snapshot
+from core.store.currencies import money
 from core.store.database import Database, read
 from core.store.repeats import worth
 
@@ -37,13 +38,14 @@ def score_weeks(
 def mention_weeks(
     db: Database, topic: str, attributes: Sequence[str], mix: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """100 for an analysed response that mentions the topic, leaf or parent, else 0 (all scales);
+    """100 for an analysed response that mentions the topic, leaf or parent, else 0 (all scales
 
-    columns as `score_weeks`.
+    but that of employees, who are no customers); columns as `score_weeks`.
     """
     mentions = ("case when pattern in (select pattern from {patterns} where topic = ?)"
                 " then 100.0 else 0.0 end")
-    return _counted(db, Scope(), mentions, " and pattern is not null", attributes, mix, [topic])
+    known = f" and pattern is not null{snapshot.CUSTOMERS}"
+    return _counted(db, Scope(), mentions, known, attributes, mix, [topic])
 
 
 def mix_of_scores(db: Database, scale: Scale) -> pd.DataFrame:
@@ -87,16 +89,25 @@ def last_response(db: Database) -> date | None:
     return snapshot.volume(db, Scope())["last"]
 
 
-def customers(db: Database, attributes: Sequence[str]) -> pd.DataFrame:
+def customers(
+    db: Database, attributes: Sequence[str], *, unclear_days: int = 0
+) -> pd.DataFrame:
     """Known customers that have all of these attributes: [customer, *attributes, since, churned].
 
-    since: ISO text or None; churned: the day of their first churn, or None.
+    since: ISO text, where no file says it the day of their first order or renewal, or None;
+    churned: the day of their first churn, or None. unclear_days: who bought first within so many
+    days of the first order of all may have bought before the data begin, so theirs is None.
     """
+    kinds = ", ".join(f"'{kind}'" for kind in BOUGHT)
     with read(db) as tables:
         rows = tables.execute(
-            "select c.key, c.attributes, c.since, e.churned from customer c left join"
-            " (select customer, min(happened_on) as churned from event where kind = 'churn'"
-            " group by 1) e on e.customer = c.key").fetchall()
+            "select c.key, c.attributes, coalesce(c.since, case when e.bought >="
+            " date((select min(happened_on) from event where kind in"
+            f" ({kinds})), ?) then e.bought end), e.churned from customer c"
+            f" left join (select customer, min(happened_on) filter (where kind in ({kinds}))"
+            " as bought, min(happened_on) filter (where kind = 'churn') as churned from event"
+            f" where kind in ({kinds}, 'churn') group by 1) e on e.customer = c.key",
+            [f"+{unclear_days:d} days"]).fetchall()
     kept = []
     for key, text, since, churned in rows:
         said = json.loads(text) if attributes else {}
@@ -136,11 +147,17 @@ def retained(db: Database, within_days: int) -> pd.DataFrame:
 def order_values(db: Database) -> pd.DataFrame:
     """What each order was worth: [customer, week, value]; zeros are kept, empty values are not.
 
-    Renewals where no order has a value: then the contract's.
+    Renewals where no order has a value: then the contract's. Values in several currencies are
+    converted by stated rates; none is given while a rate is missing.
     """
+    known = money(db)
+    # A growth needs no rate where all is in one currency.
+    factor = known.factor if len(known.events) > 1 else "1.0"
     for kind in BOUGHT:
-        found = _rows(db, f"select customer, {_MONDAY.format(day='happened_on')} as week, value"
-                          " from event where kind = ? and value is not null", [str(kind)])
+        found = _rows(db, f"select customer, {_MONDAY.format(day='happened_on')} as week,"
+                          f" value * {factor} as value"
+                          f" from event where kind = ? and value * {factor} is not null",
+                      [str(kind)])
         if not found.empty:
             break
     return found
@@ -179,11 +196,9 @@ def edits(db: Database) -> list[str]:
 
 
 def currency(db: Database) -> str:
-    """The currency of the events' values; "" where none is named."""
-    with read(db) as tables:
-        row = tables.execute(
-            "select currency from event where currency is not null limit 1").fetchone()
-    return row[0] if row else ""
+    """The currency of the events' values, as `order_values` gives them; "" where none is named."""
+    found = money(db)
+    return next(iter(found.events), "") if len(found.events) < 2 else found.home
 
 
 def _rows(db: Database, sql: str, values: list) -> pd.DataFrame:

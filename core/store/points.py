@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import Conflict
-from core.store.current import current_id, current_study
+from core.store.current import CURRENT, current_id, current_study
 from core.store.database import Database, identity, read
 
 # Another number where its arrays change: a study before that counts as one whose files are lost.
@@ -90,3 +90,15 @@ def _opened(folder: Path) -> Points:
 
 def _folder(db: Database, study_id: int) -> Path:
     return db.snapshots / f"points-{study_id}-{identity(db)}"
+
+
+def has_topic(db: Database) -> np.ndarray:
+    """(m,) booleans: which mentions of the current study have a topic that is shown.
+
+    In the order of its points: by response and start.
+    """
+    with read(db) as tables:
+        rows = tables.execute(
+            "select topic_id is not null from shown_mention where study_id ="
+            f" {CURRENT} order by response_id, start")
+        return np.array([row[0] for row in rows.fetchall()], bool)

@@ -10,8 +10,11 @@ from core.store.database import Database, now_text, read, write
 DEFAULTS: dict[str, object] = {
     "person": "You",
     "company": "",
-    "money_per_point": None,
+    "money_per_point": None,  # of a point of the main scale, a year
+    "worth_of_points": {},  # the same of the other scales: scale → money
+    "main_scale": "",  # "": the scale with the most responses
     "currency": "€",
+    "fiscal_year_from": 1,  # the month in which it begins
     "capacity_days": 60.0,
     "retention_days": 180,  # an order or renewal within so many days is a customer retained
     "sender_name": "",
@@ -72,14 +75,18 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
             raise BadInput(f"The {key.replace('_', ' ')} is too long; use at most {most} letters.")
     if not kept.get("currency", "€"):
         raise BadInput("Give a currency, such as € or CHF.")
-    money, days = kept.get("money_per_point"), kept.get("capacity_days", 1.0)
-    # Written so that a number that is none (NaN) is refused too.
-    if money is not None and not 0 < money <= MOST_MONEY:
-        raise BadInput("Money per point must be above 0 and at most a million millions; "
-                       "leave it empty to rank by points.")
+    for money in (kept.get("money_per_point"), *kept.get("worth_of_points", {}).values()):
+        # Written so that a number that is none (NaN) is refused too.
+        if money is not None and not 0 < money <= MOST_MONEY:
+            raise BadInput("Money per point must be above 0 and at most a million millions; "
+                           "leave it empty to rank by points.")
     _check_letters(kept)
+    month = kept.get("fiscal_year_from", 1)
+    if not isinstance(month, int) or not 1 <= month <= 12:
+        raise BadInput("The fiscal year begins in one of twelve months: give 1 to 12.")
     if any(letter < " " for letter in str(kept.get("encoder", ""))):
         raise BadInput("Give the encoder as a name or a folder, on one line.")
+    days = kept.get("capacity_days", 1.0)
     if days is None or not 0 < days <= MOST_DAYS:
         raise BadInput("Give the person-days you have: more than 0, and at most a million.")
     return kept

@@ -1,15 +1,14 @@
 """Mentions that an edit moves to other leaves, and all that follows, inside one transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import sqlite_utils
 
 from core.errors import Conflict
 from core.store.current import current_study
-from core.store.findings import TopicRow, found_row
-from core.store.taxonomy import count_mentions
+from core.store.topic_rows import TopicRow, found_row
 
 STUDYING = ("study", "demo")  # jobs that read every comment, or lead to one that does
 
@@ -97,3 +96,19 @@ def _read_again(
         "update reading set pattern_id = ?, topic_id = ? where study_id = ? and response_id = ?",
         [(numbers[text], main, study_id, response) for response, text, main in rows])
     return {response: numbers[text] for response, text, _ in rows}
+
+
+def count_mentions(
+    tables: sqlite_utils.Database, study_id: int, leaves: Iterable[str] | None = None
+) -> None:
+    """Counts the mentions of each found topic (or of these leaves) anew, and sums their tone."""
+    wanted = None if leaves is None else json.dumps(sorted(leaves))
+    tables.conn.execute(
+        "update found_topic set mentions = coalesce(c.n, 0), tone_sum = coalesce(c.tone, 0),"
+        " tone_count = coalesce(c.judged, 0) from (select f.id, m.n, m.tone, m.judged"
+        " from found_topic f left join (select topic_id, count(*) as n, sum(sentiment) as tone,"
+        " count(sentiment) as judged from mention where study_id = ?1"
+        " and (?2 is null or topic_id in (select value from json_each(?2))) group by 1) m"
+        " on m.topic_id = f.id where f.study_id = ?1"
+        " and (?2 is null or f.id in (select value from json_each(?2)))) c"
+        " where found_topic.study_id = ?1 and found_topic.id = c.id", [study_id, wanted])

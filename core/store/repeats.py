@@ -1,7 +1,9 @@
 """Customers who answered more than once: what each score rests on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,10 +12,19 @@ from core.scales import SCALES, Scale
 from core.store import snapshot
 from core.store.database import Database
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-def repeats(db: Database, scope: Scope, scale: Scale, by: tuple[str, ...] = ()) -> pd.DataFrame:
+Also = tuple[str, Sequence[object], Mapping[str, "pa.Table"]]
+NOTHING_MORE: Also = ("", (), {})
+
+
+def repeats(
+    db: Database, scope: Scope, scale: Scale, by: tuple[str, ...] = (), also: Also = NOTHING_MORE,
+) -> pd.DataFrame:
     """How the scored responses of a scale lie with their customers, for each value of `by`.
 
+    also: more conditions (` and …`), the values of their marks, and the tables that they name.
     Columns *by (as of `snapshot.counts`), n, customers (an unnamed response is one of its own),
     most (responses of the customer with most), squares (Σ of squared responses a customer), spread
     (Σ over customers of (mean without them − mean)², in the unit of the score: the jackknife's
@@ -27,16 +38,18 @@ def repeats(db: Database, scope: Scope, scale: Scale, by: tuple[str, ...] = ()) 
     named = "".join(f"{one} as {place}, " for one, place in zip(found, places, strict=True))
     known = "".join(f" and {one} is not null" for one in found)
     keys = "".join(f"{place}, " for place in places)
-    groups = f" group by {', '.join(places)}" if by else ""
+    parts = f"partition by {', '.join(places)}" if by else ""
+    groups = f" group by {', '.join(places)} order by {', '.join(places)}" if by else ""
+    conditions, values, held = also
     frame = snapshot.ask(
         db, replace(scope, scale=scale),
         f"with told as (select {named}customer, {worth(scale)} as y from {{responses}}"
-        f" where score is not null{known}{{where}}),"
+        f" where score is not null{known}{{where}}{conditions}),"
         f" each as (select {keys}customer, count(*) as m, sum(y) as s, sum(y * y) as q"
         f" from told group by {keys}customer),"
         f" placed as (select *, sum(m) over part as total,"
         " sum(s) over part / sum(m) over part as mean from each"
-        f" window part as ({f'partition by {keys.rstrip(chr(44) + chr(32))}' if by else ''}))"
+        f" window part as ({parts}))"
         f" select {keys}cast(max(total) as bigint) as n,"
         " cast(sum(case when customer < 0 then m else 1 end) as bigint) as customers,"
         " cast(max(case when customer < 0 then 1 else m end) as bigint) as most,"
@@ -44,7 +57,7 @@ def repeats(db: Database, scope: Scope, scale: Scale, by: tuple[str, ...] = ()) 
         " sum(case when customer < 0 then (q - 2 * mean * s + m * mean * mean)"
         " / nullif((total - 1) * (total - 1), 0)"
         " else power((s - m * mean) / nullif(total - m, 0), 2) end) as spread"
-        f" from placed{groups}{groups.replace('group', 'order')}")
+        f" from placed{groups}", list(values), held)
     frame.columns = [*by, "n", "customers", "most", "squares", "spread"]
     return frame[frame["n"].notna()].reset_index(drop=True)
 

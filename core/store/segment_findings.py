@@ -14,15 +14,32 @@ from core.store import snapshot
 from core.store.current import CURRENT
 from core.store.database import Database, read
 
-TABLES = ("segment_fit", "segment_driver")
+TABLES = ("segment_fit", "segment_driver", "segment_part")
 COLUMNS = ("topic", "stake", "low", "high", "standard_error", "mentions", "parts")
+
+
+@dataclass(frozen=True)
+class SegmentPart:
+    """One component in a studied segment: its part of a stake is weight · beta · secant · share.
+
+    beta, secant, share: (p,). covariance: (p, p) of its parts.
+    """
+
+    component: str
+    weight: float
+    alpha: float
+    beta: np.ndarray
+    secant: np.ndarray
+    share: np.ndarray
+    covariance: np.ndarray
 
 
 @dataclass(frozen=True)
 class SegmentFit:
     """A studied segment. drivers: a row a topic of the model, in its order: COLUMNS; parts:
     component name → points. covariance: (p, p) of the stakes. n: scored responses, given by so
-    many customers (n where nobody is known to repeat).
+    many customers (n where nobody is known to repeat). components: what is written of each; read
+    back by `parts`.
     """
 
     attribute: str
@@ -35,6 +52,7 @@ class SegmentFit:
     residual_error: float
     covariance: np.ndarray
     drivers: pd.DataFrame
+    components: tuple[SegmentPart, ...] = ()
 
     @property
     def givers(self) -> int | None:
@@ -61,6 +79,11 @@ def replace(
             "insert into segment_driver values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ([*at, row.topic, row.stake, row.low, row.high, row.standard_error, row.mentions,
               json.dumps(row.parts)] for row in one.drivers.itertuples()))
+        tables.conn.executemany(
+            "insert into segment_part values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ([*at, part.component, part.weight, part.alpha,
+              *(column.astype("<f8").tobytes() for column in (part.beta, part.secant, part.share)),
+              part.covariance.astype("<f4").tobytes()] for part in one.components))
 
 
 def studied(db: Database, scale: Scale) -> dict[str, int]:
@@ -91,6 +114,22 @@ def segments(
     frame["parts"] = frame["parts"].map(json.loads)
     by_value = dict(tuple(frame.groupby("value", sort=False)))
     return [_fit(head, by_value[head["value"]]) for head in heads]
+
+
+def parts(db: Database, scale: Scale, attribute: str, value: str) -> list[SegmentPart]:
+    """The components of one of the current study's segments, in the fit's order; [] without."""
+    with read(db) as tables:
+        rows = tables.execute(
+            "select component, weight, alpha, beta, secant, share, covariance from segment_part"
+            f" where study_id = {CURRENT} and scale = ? and attribute = ? and value = ?"
+            " order by rowid", [str(scale), attribute, value]).fetchall()
+    found = []
+    for component, weight, alpha, *columns, covariance in rows:
+        effects = [np.frombuffer(one, dtype="<f8") for one in columns]
+        between = np.frombuffer(covariance, dtype="<f4").astype(float)
+        found.append(SegmentPart(component, weight, alpha, *effects,
+                                 between.reshape((effects[0].size,) * 2)))
+    return found
 
 
 def mentions(db: Database, scope: Scope, attribute: str) -> dict[tuple[str, str], int]:

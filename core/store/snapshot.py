@@ -12,6 +12,7 @@ import pandas as pd
 from core.model import Scope
 from core.scales import Scale
 from core.store import snapshot_files
+from core.store.conditions import where
 from core.store.current import current_edition
 from core.store.database import Database, read, write
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 PERIODS = ("month", "week", "quarter", "year")
 COLUMNS = ("source", "scale", "language", "step")
+# Employees answer for themselves: they are no part of what customers say and how far it got.
+CUSTOMERS = f" and scale is distinct from '{Scale.ENPS}'"
 CUSTOMER = "customer code"  # of `counts`; a segment of somebody's file may be called "customer"
 
 
@@ -77,14 +80,14 @@ def counts(
     without a value there are left out, but for unknown=True.
     """
     columns = [column_of(db, name) for name in by]
-    where, values = _where(db, scope)
+    condition, values = _where(db, scope)
     names = "".join(f"{column} as by{i}, " for i, column in enumerate(columns))
     known = "" if unknown else "".join(f" and {column} is not null" for column in columns)
     groups = ", ".join(str(i + 1) for i in range(len(by) + 1))
     frame = _query(
-        db, f"select {names}score, count(*) as n from {{responses}}"
-            f" where score is not null{known}{where} group by {groups} order by {groups}", values,
-    )
+        db, f"select {names}score, count(*) as n from {{responses}} where score is not null"
+            f"{known}{condition} group by {groups} order by {groups}", values,
+        large="pattern" in by or CUSTOMER in by)
     frame.columns = [*by, "score", "n"]
     return frame
 
@@ -94,14 +97,13 @@ def volume(db: Database, scope: Scope) -> dict[str, object]:
 
     read: of those with a comment, the ones that the current study has read.
     """
-    where, values = _where(db, scope, scored=False)
+    condition, values = _where(db, scope, scored=False)
     row = _query(
         db, "select count(*) as responses, count(score) as scored,"
             " count(*) filter (where has_comment) as commented,"
             " count(*) filter (where has_comment and pattern is not null) as read,"
             " min(received_on) as first, max(received_on) as last"
-            f" from {{responses}} where true{where}", values,
-    ).iloc[0]
+            f" from {{responses}} where true{condition}", values).iloc[0]
     return {"responses": int(row["responses"]), "scored": int(row["scored"]),
             "commented": int(row["commented"]), "read": int(row["read"]),
             "first": _day(row["first"]), "last": _day(row["last"])}
@@ -110,20 +112,21 @@ def volume(db: Database, scope: Scope) -> dict[str, object]:
 def prevalence(db: Database, scope: Scope) -> pd.DataFrame:
     """How many dated responses mention each topic, by month: [month, topic, mentions, responses].
 
-    All scales count; leaves and parents. responses: all analysed responses of that month.
+    All scales count but that of employees (`CUSTOMERS`), unless it is the scope's; leaves and
+    parents. responses: all analysed responses of that month.
     """
-    where, values = _where(db, scope, scored=False)
+    condition, values = _where(db, scope, scored=False)
+    of = "" if scope.scale is Scale.ENPS else CUSTOMERS
     return _query(
         db, "with chosen as (select date_trunc('month', received_on)::date as month, pattern,"
             " count(*) as n from {responses} where received_on is not null"
-            f" and pattern is not null{where} group by 1, 2),"
+            f" and pattern is not null{of}{condition} group by 1, 2),"
             " months as (select month, sum(n) as responses from chosen group by 1),"
             " said as (select month, topic, sum(n) as mentions from chosen"
             " join {patterns} using (pattern) group by 1, 2)"
             " select month, topic, cast(mentions as bigint) as mentions,"
             " cast(responses as bigint) as responses"
-            " from said join months using (month) order by month, topic", values,
-    )
+            " from said join months using (month) order by month, topic", values)
 
 
 def mentions(db: Database, scope: Scope) -> pd.DataFrame:
@@ -131,24 +134,24 @@ def mentions(db: Database, scope: Scope) -> pd.DataFrame:
 
     [topic, mentions], most first.
     """
-    where, values = _where(db, scope, scored=False)
+    condition, values = _where(db, scope, scored=False)
     return _query(
-        db, "select topic, count(*) as mentions from {responses} join {patterns} using (pattern)"
-            f" where true{where} group by 1 order by 2 desc, 1", values,
-    )
+        db, "with chosen as (select pattern, count(*) as n from {responses}"
+            f" where pattern is not null{condition} group by 1)"
+            " select topic, cast(sum(n) as bigint) as mentions"
+            " from chosen join {patterns} using (pattern) group by 1 order by 2 desc, 1", values)
 
 
 def ids_with_topic(
     db: Database, scope: Scope, topic: str, *, limit: int, offset: int
 ) -> list[int]:
     """Ids of one page of responses that mention the topic, leaf or parent, newest first."""
-    where, values = _where(db, scope, scored=False)
+    condition, values = _where(db, scope, scored=False)
     page = _query(
         db, "select id from {responses} where pattern in"
-            f" (select pattern from {{patterns}} where topic = ?){where}"
+            f" (select pattern from {{patterns}} where topic = ?){condition}"
             " order by received_on desc nulls last, id limit ? offset ?",
-        [topic, *values, limit, offset],
-    )
+        [topic, *values, limit, offset])
     return [int(i) for i in page["id"]]
 
 
@@ -162,7 +165,7 @@ def _segment_values(folder: Path) -> dict[str, tuple[str, ...]]:
     return {
         name: tuple(_ask(folder, f"select distinct {column} as value from {{responses}}"
                                  f" where {column} is not null order by 1")["value"])
-        for name, column in _read_segments(folder / "segments.json").items()
+        for name, column in _segments(folder).items()
     }
 
 
@@ -175,13 +178,13 @@ def ask(
     sql: names the tables as {responses} and {patterns}, and the scope's conditions as {where}
     (` and …`), ahead of any mark of its own. values: of its own marks. held: more tables, by name.
     """
-    where, kept = _where(db, scope, scored=False)
-    return _ask(_folder(db), sql.replace("{where}", where), [*kept, *(values or [])], held)
+    condition, kept = _where(db, scope, scored=False)
+    return _ask(_folder(db), sql.replace("{where}", condition), [*kept, *(values or [])], held)
 
 
 def segment_columns(db: Database) -> dict[str, str]:
     """Segment → its column in {responses}."""
-    return dict(_segments(db))
+    return dict(_segments(_folder(db)))
 
 
 def _folder(db: Database) -> Path:
@@ -193,8 +196,16 @@ def _folder(db: Database) -> Path:
     return folder if folder.is_dir() else db.snapshots / refresh(db)
 
 
-def _query(db: Database, sql: str, values: list | None = None) -> pd.DataFrame:
-    return _ask(_folder(db), sql, values)
+def _query(db: Database, sql: str, values: list, *, large: bool = False) -> pd.DataFrame:
+    """large: too large to be held in memory for the next time that a page asks."""
+    folder = _folder(db)
+    return _ask(folder, sql, values) if large else _answered(folder, sql, tuple(values)).copy()
+
+
+@lru_cache(maxsize=64)
+def _answered(folder: Path, sql: str, values: tuple[object, ...]) -> pd.DataFrame:
+    # A version never changes, and a page asks the same again whenever something else on it does.
+    return _ask(folder, sql, list(values))
 
 
 def _ask(
@@ -210,24 +221,11 @@ def _ask(
         return connection.execute(sql.format(**named), values or []).df()
 
 
-def _where(db: Database, scope: Scope, *, scored: bool = True) -> tuple[str, list]:
-    """` and …` with its values. scored: only the scope's scale (by default the commonest)."""
-    parts: list[str] = []
-    values: list[object] = []
-    if scored or scope.scale:
-        scale = scope.scale or default_scale(db)
-        parts.append("scale = ?")
-        values.append(str(scale) if scale else "")
-    for sign, end in ((">=", scope.since), ("<=", scope.until)):
-        if end:
-            parts.append(f"received_on {sign} ?::date")
-            values.append(end.isoformat())
-    kept = [("source", scope.sources)] if scope.sources else []
-    kept += [(_segments(db).get(name, "null"), wanted) for name, wanted in scope.segments]
-    for column, wanted in kept:
-        parts.append(f"{column} in ({', '.join('?' for _ in wanted) or 'null'})")
-        values.extend(wanted)
-    return "".join(f" and {part}" for part in parts), values
+def _where(db: Database, scope: Scope, *, scored: bool = True) -> tuple[str, list[object]]:
+    """The scope's condition. scored: only its scale (by default the commonest)."""
+    scale = scope.scale or (default_scale(db) or "" if scored else None)
+    folder = _folder(db)
+    return where(scope, scale, _segments(folder), _segment_values(folder))
 
 
 def column_of(db: Database, name: str) -> str:
@@ -239,16 +237,12 @@ def column_of(db: Database, name: str) -> str:
         return name
     if name == CUSTOMER:
         return "customer"
-    return _segments(db).get(name) or (name if name in COLUMNS else "null")
-
-
-def _segments(db: Database) -> dict[str, str]:
-    return _read_segments(_folder(db) / "segments.json")
+    return _segments(_folder(db)).get(name) or (name if name in COLUMNS else "null")
 
 
 @lru_cache(maxsize=16)
-def _read_segments(path: Path) -> dict[str, str]:
-    return json.loads(path.read_text(encoding="utf-8"))
+def _segments(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "segments.json").read_text(encoding="utf-8"))
 
 
 def _day(value: object) -> date | None:

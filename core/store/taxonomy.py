@@ -15,8 +15,8 @@ from core.errors import Conflict
 from core.model import Topic
 from core.store.current import CURRENT, current_edition, current_study
 from core.store.database import Database, now_text, read, write
-from core.store.findings import shown_row
 from core.store.snapshot_files import name_of
+from core.store.topic_rows import shown_row
 
 KINDS = ("rename", "merge", "split", "move", "pin", "hide", "define", "import")
 MEANWHILE = ("Somebody else changed the topics at the same moment; your change was not kept. "
@@ -198,34 +198,6 @@ def _show_patterns(
     tables.conn.executemany(
         "update pattern set topics = ? where study_id = ? and id = ?",
         [(texts[i], study_id, i) for i, text in shown.fetchall() if texts[i] != text])
-
-
-def count_mentions(
-    tables: sqlite_utils.Database, study_id: int, leaves: Iterable[str] | None = None
-) -> None:
-    """Counts the mentions of each found topic (or of these leaves) anew, and sums their tone."""
-    wanted = None if leaves is None else json.dumps(sorted(leaves))
-    tables.conn.execute(
-        "update found_topic set mentions = coalesce(c.n, 0), tone_sum = coalesce(c.tone, 0),"
-        " tone_count = coalesce(c.judged, 0) from (select f.id, m.n, m.tone, m.judged"
-        " from found_topic f left join (select topic_id, count(*) as n, sum(sentiment) as tone,"
-        " count(sentiment) as judged from mention where study_id = ?1"
-        " and (?2 is null or topic_id in (select value from json_each(?2))) group by 1) m"
-        " on m.topic_id = f.id where f.study_id = ?1"
-        " and (?2 is null or f.id in (select value from json_each(?2)))) c"
-        " where found_topic.study_id = ?1 and found_topic.id = c.id", [study_id, wanted])
-
-
-def has_topic(db: Database) -> np.ndarray:
-    """(m,) booleans: which mentions of the current study have a topic that is shown.
-
-    In the order of its points: by response and start.
-    """
-    with read(db) as tables:
-        rows = tables.execute(
-            "select topic_id is not null from shown_mention where study_id ="
-            f" {CURRENT} order by response_id, start")
-        return np.array([row[0] for row in rows.fetchall()], bool)
 
 
 def drivers_follow(db: Database, study_id: int, edition: int) -> None:

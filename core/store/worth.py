@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.scales import Scale
+from core.store.currencies import money
 from core.store.database import Database, read
 
 if TYPE_CHECKING:
@@ -40,14 +41,14 @@ def followed(db: Database, scale: Scale, days: int) -> "pd.DataFrame":
             "select identity, dataset, (select count(*) from batch),"
             " (select sum(next_row) from batch), (select max(finished_at) from batch)"
             " from snapshot").fetchone()
-    return _followed(db, scale, days, state)
+    return _followed(db, scale, days, money(db).factor, state)
 
 
 @lru_cache(maxsize=4)
 def _followed(
-    db: Database, scale: Scale, days: int, state: tuple  # noqa: ARG001
+    db: Database, scale: Scale, days: int, factor: str, state: tuple  # noqa: ARG001
 ) -> "pd.DataFrame":
-    """state: of everything that came in, by which an earlier answer is known to hold."""
+    """factor: to the company's own currency. state: by which an earlier answer is known to hold."""
     import pandas as pd
 
     with read(db) as tables:
@@ -64,8 +65,10 @@ def _followed(
             " where s.scale = ? and r.score is not null and r.received_on >= b.first"
             " and r.received_on <= date(span.last, ?))"
             " select a.customer, a.score, coalesce(sum(e.kind in ('order', 'renewal')), 0),"
-            " coalesce(sum(iif(e.kind in ('order', 'renewal'), e.value, 0)), 0),"
-            " coalesce(sum(e.kind in ('order', 'renewal') and e.value is not null), 0),"
+            " coalesce(sum(iif(e.kind in ('order', 'renewal'),"
+            f" e.value * {factor}, 0)), 0),"
+            " coalesce(sum(e.kind in ('order', 'renewal')"
+            f" and e.value * {factor} is not null), 0),"
             " coalesce(max(e.kind = 'churn'), 0)"
             " from answered a left join event e on e.customer = a.customer"
             " and e.happened_on > a.received_on and e.happened_on <= date(a.received_on, ?)"
@@ -94,12 +97,13 @@ def revenue(
     Renewals where no order has a value, as `panels.order_values`: what an effect was measured on.
     """
     where, values = _people(segments, without)
+    factor = money(db).factor
     with read(db) as tables:
         row = tables.execute(
-            "select count(distinct e.customer), count(*), coalesce(sum(e.value), 0)"
+            f"select count(distinct e.customer), count(*), coalesce(sum(e.value * {factor}), 0)"
             " from event e join customer c on c.key = e.customer"
-            " where e.value is not null and e.kind = (select kind from event where value is not"
-            " null and kind in ('order', 'renewal') order by kind = 'renewal' limit 1)"
+            f" where e.value * {factor} is not null and e.kind = (select kind from event where"
+            " value is not null and kind in ('order', 'renewal') order by kind = 'renewal' limit 1)"
             f" and e.happened_on >= ? and e.happened_on < ? and {where}",
             [since.isoformat(), until.isoformat(), *values],
         ).fetchone()

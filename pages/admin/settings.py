@@ -2,8 +2,12 @@
 
 import streamlit as st
 
+from core.delight.money import fiscal
+from core.focus.numbers.point_worth import as_preferences, point_worth
 from core.focus.text.encoding import encoders
-from core.store import findings
+from core.scales import SCALES, Scale
+from core.store import findings, snapshot
+from core.store.database import Database
 from core.store.preferences import (
     LONGEST_ENCODER,
     LONGEST_NAME,
@@ -14,6 +18,7 @@ from core.store.preferences import (
     set_preferences,
 )
 from pages.parts import figures, session, words
+from pages.parts.impact import currencies
 from pages.parts.letters import posting
 
 CURRENCIES = ["€", "£", "$", "CHF", "kr"]
@@ -23,18 +28,23 @@ CONSENT = {
 }
 
 
-def about_us(kept: dict[str, object]) -> dict[str, object]:
+def about_us(db: Database, kept: dict[str, object]) -> dict[str, object]:
     """Who sits here, and what the plan reckons with."""
     st.subheader("You and your plan", anchor=False)
     person = st.text_input("Your name", kept["person"], max_chars=LONGEST_NAME,
                            help="Written beside every change.")
     company = st.text_input("Company", kept["company"], max_chars=LONGEST_NAME,
                             help="Stands on the action plan and in letters.")
-    money, currency = st.columns([3, 1], wrap=False, vertical_alignment="bottom")
-    per_point = money.number_input(
-        "Worth of one point of the score, a year", value=kept["money_per_point"], min_value=0.0,
-        step=1000.0, format="%.0f", placeholder="Not set: rank by points",
-        help="What one point more is worth in a year. Empty: opportunities are ranked by points.")
+    money, currency = st.columns([3, 1], wrap=False, vertical_alignment="top")
+    scales: list[Scale | None] = [scale for scale, _ in snapshot.scales(db)]
+    worths = {
+        scale: money.number_input(
+            f"Worth of one {point(scale, scales)}, a year",
+            value=point_worth(db, scale).money, min_value=0.0, step=1000.0, format="%.0f",
+            placeholder="Not set: rank by points",
+            help="What one point more is worth in a year. Empty: opportunities are ranked by "
+                 "points.")
+        for scale in scales or [None]}
     sign = currency.selectbox("Currency", CURRENCIES, accept_new_options=True,
                               index=CURRENCIES.index(kept["currency"])
                               if kept["currency"] in CURRENCIES else None,
@@ -42,8 +52,17 @@ def about_us(kept: dict[str, object]) -> dict[str, object]:
     capacity = st.number_input("Person-days you have for the plan", value=kept["capacity_days"],
                                min_value=0.0, step=5.0, format="%.0f",
                                help="The ranked list draws its line where these days end.")
-    return {"person": person, "company": company, "money_per_point": per_point,
-            "currency": sign or kept["currency"], "capacity_days": capacity}
+    begins = st.selectbox("Fiscal year begins in", range(1, 13), int(kept["fiscal_year_from"]) - 1,
+                          format_func=lambda month: fiscal.MONTHS[month - 1],
+                          help="Impact & ROI adds up money by these years.")
+    return {"person": person, "company": company, **as_preferences(db, worths),
+            "currency": sign or kept["currency"], "capacity_days": capacity,
+            "fiscal_year_from": begins}
+
+
+def point(scale: Scale | None, scales: list[Scale | None]) -> str:
+    """"point of the score", or whose where there are several."""
+    return f"{SCALES[scale].score} point" if scale and len(scales) > 1 else "point of the score"
 
 
 def about_letters(kept: dict[str, object]) -> dict[str, object]:
@@ -113,7 +132,7 @@ if session.is_demo():
 
 kept = preferences(db)
 with st.form("settings", width=640):
-    said = about_us(kept)
+    said = about_us(db, kept)
     st.space("small")
     said |= about_letters(kept)
     st.space("small")
@@ -142,6 +161,7 @@ if saved:
         if later:
             st.page_link("focus/topics.py", label="Run a study on Topics, under Study",
                          icon=":material/arrow_forward:")
+currencies.rates(db)
 study = findings.study(db)
 if study and (encoder := study.summary.get("encoder")):
     st.caption(taught(encoder))

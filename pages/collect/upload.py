@@ -13,6 +13,7 @@ from core.settings import from_environment
 from core.store import jobs
 from core.store.database import Database
 from pages.parts import figures, session, words
+from pages.parts.impact import currencies
 from pages.parts.intake import arrivals, known, recognised
 from pages.parts.intake.corrections import Corrections
 
@@ -30,6 +31,7 @@ def main() -> None:
         if token:
             st.warning("That file is no longer here. Upload it again.")
         hand_in(db)
+        currencies.note(db)
         arrivals.newest(db)
     else:
         look(db, token, path)

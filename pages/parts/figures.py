@@ -1,6 +1,8 @@
 """Titles, figures with n and interval, and what lies behind a figure one click away."""
 
+import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
@@ -11,7 +13,11 @@ from core.focus.key_drivers import DriverView
 from pages.parts import words
 from pages.parts.formulas import FORMULAS
 
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
 TABLE_WIDTH = 640  # px; narrower screens narrow it
+MOST_WRITTEN = 50_000  # cells; writing out those of a larger table would take half a second
 # Of ticks and legends: 7:1 or more on their background. Streamlit's own grey has 3.7:1 in light.
 INK = {"light": "#4a5653", "dark": "#c3cdcb"}
 
@@ -23,12 +29,14 @@ def title(text: str, question: str) -> None:
         st.caption(question)
 
 
-def metric(label: str, estimate: Estimate, *, note: str = "", grey: bool = False) -> None:
+def metric(
+    label: str, estimate: Estimate, *, note: str = "", grey: bool = False, counted: str = ""
+) -> None:
     """A figure with its interval and n; "Not enough data" where it is withheld.
 
-    grey: its interval is too wide to lean on.
+    grey: its interval is too wide to lean on. counted: what n counts.
     """
-    behind = [words.interval_of(estimate), f"n = {estimate.n:,}"]
+    behind = [words.interval_of(estimate), f"n = {estimate.n:,} {counted}".strip()]
     if estimate.grade in {"indicative", "pooled"}:
         behind.append(estimate.grade)
     with st.container(border=True, gap="xxsmall", height="stretch"):
@@ -87,17 +95,58 @@ def chart(drawn: alt.Chart | alt.LayerChart, what: str) -> None:
 
 
 def stake_columns(*, parts: bool) -> dict[str, object]:
-    """Headings of a table of drivers; parts: promoter and detractor parts too."""
-    points = {"stake": "At stake", "low": "95 % from", "high": "to"}
-    if parts:
-        points |= {"promoter_part": "Promoter part", "detractor_part": "Detractor part"}
-    signed = {name: st.column_config.NumberColumn(title, format="%+.2f")
-              for name, title in points.items()}
+    """Headings of a table of drivers; parts: promoter and detractor parts too.
+
+    First what says how far a stake can be leant on: what no longer fits in is a swipe away.
+    """
+    more = {"promoter_part": "Promoter part", "detractor_part": "Detractor part"} if parts else {}
     return {
-        "label": "Topic", "parent_label": "Part of", **signed,
-        "mentions": st.column_config.NumberColumn("Mentions", format="localized"),
-        "grade": "Grade", "leaves": "Subtopics",
+        "label": st.column_config.TextColumn("Topic", width=130),
+        "stake": signed("At stake"), "mentions": counted("Mentions"),
+        "grade": st.column_config.TextColumn("Grade", width=75),
+        "low": signed("95 % from"), "high": signed("to"), "parent_label": "Part of",
+        **{name: signed(title, width=110) for name, title in more.items()}, "leaves": "Subtopics",
     }
+
+
+def signed(title: str, digits: int = 2, width: int = 75) -> object:
+    """The heading of a column of signed points; `written` writes it as sentences do."""
+    return st.column_config.NumberColumn(title, format=f"%+.{digits}f", width=width)
+
+
+def counted(title: str, width: int = 75) -> object:
+    """The heading of a column of counts."""
+    return st.column_config.NumberColumn(title, format="localized", width=width)
+
+
+def table(frame: pd.DataFrame, columns: Mapping[str, object] | None, **more: object) -> None:
+    """A table whose signed figures are written as sentences write them: a true minus, never −0.00.
+
+    columns: column → its heading; written so are those with a format "%+.2f", or other digits.
+    They still sort as numbers. more: for `st.dataframe`.
+    """
+    digits = _signed_digits(frame, columns or {})
+    if digits:
+        plain = {name: columns[name] | {"type_config": columns[name]["type_config"] | {
+            "format": None}} for name in digits}  # its own would be written with a hyphen
+        frame, columns = written(frame, digits), {**columns, **plain}
+    st.dataframe(frame, hide_index=True, column_config=columns, width=TABLE_WIDTH, placeholder="–",
+                 **more)
+
+
+def _signed_digits(frame: pd.DataFrame, columns: Mapping[str, object]) -> dict[str, int]:
+    """Column → digits; none in a table of more than MOST_WRITTEN cells."""
+    found = {name: re.fullmatch(r"%\+\.(\d)f", one["type_config"].get("format") or "")
+             for name, one in columns.items() if isinstance(one, dict) and name in frame}
+    return {name: int(match[1]) for name, match in found.items()
+            if match and frame.size <= MOST_WRITTEN}
+
+
+def written(frame: pd.DataFrame, digits: Mapping[str, int]) -> "Styler":
+    """The table with these columns as signed figures of so many digits."""
+    return frame.style.format({
+        name: lambda value, n=n: "" if pd.isna(value) else words.signed(value, n)
+        for name, n in digits.items()})
 
 
 def table_behind(
@@ -113,8 +162,7 @@ def table_behind(
     with st.container(horizontal=True, gap="small", width="content",
                       key=f"behind-{key or formula}"):
         with st.popover("Table", icon=":material/table:"):
-            st.dataframe(shown, hide_index=True, column_config=columns, width=TABLE_WIDTH,
-                         alt="The figures behind the chart")
+            table(shown, columns, alt="The figures behind the chart")
         with st.popover("Formula", icon=":material/function:"):
             st.markdown(FORMULAS[formula])
             if method:

@@ -12,6 +12,7 @@ from core.store.database import Database
 from pages.parts import address, words
 
 SEGMENT = "seg."
+BARE = "filters_not_in_address"  # True while a page is drawn whose link named no filters
 
 
 NOTICE = ":material/theater_comedy: Made-up company. Nothing is sent."
@@ -101,13 +102,15 @@ def _dates(db: Database, then: Callable[[], None] | None = None) -> None:
     since, until = st.columns(2)
     limits = {"min_value": first, "max_value": last, "format": "DD/MM/YYYY",
               "bind": "query-params", "on_change": then or "rerun"}
-    since.date_input("From", value=None, key="since", **limits)
-    until.date_input("To", value=None, key="until", **limits)
+    for column, label, key in ((since, "From", "since"), (until, "To", "until")):
+        _written(key)
+        column.date_input(label, value=None, key=key, **limits)
 
 
 def _sources(db: Database, then: Callable[[], None] | None = None) -> None:
     names = feedback.source_names(db)
     if len(names) > 1:
+        _written("source")
         st.multiselect("Sources", names, key="source", bind="query-params", placeholder="All",
                        on_change=then or "rerun")
 
@@ -116,10 +119,20 @@ def _segments(db: Database, then: Callable[[], None] | None = None) -> None:
     for name, values in snapshot.segment_values(db).items():
         if not values:  # only a file of customers knows it: no response could be kept by it
             continue
+        _written(SEGMENT + name)
         st.multiselect(
             words.plain(name.replace("_", " ").capitalize()), values, key=SEGMENT + name,
             bind="query-params", placeholder="All", on_change=then or "rerun",
         )
+
+
+def _written(key: str) -> None:
+    """What was chosen on the page before stands in this one's address too.
+
+    A link in the navigation names no filters. Streamlit writes what a program sets.
+    """
+    if st.session_state.get(BARE) and st.session_state.get(key):
+        st.session_state[key] = st.session_state[key]
 
 
 def _in_words(scope: Scope, scales: dict[Scale, int], *, whole: bool) -> str:

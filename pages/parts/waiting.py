@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.delight import closing
 from core.errors import CxError
+from core.focus.numbers.point_worth import point_worth
 from core.model import Scope, Stage
 from core.store import (
     alerts,
@@ -19,7 +20,6 @@ from core.store import (
     snapshot,
 )
 from core.store.database import Database
-from core.store.preferences import preferences
 from pages.parts import session, words
 from pages.parts.initiatives import tracked
 from pages.parts.letters import posting
@@ -155,7 +155,7 @@ def _refused(db: Database) -> bool:
 
 def _unvalued(db: Database) -> bool:
     """A point of the score has no worth yet."""
-    if preferences(db)["money_per_point"] or not snapshot.scales(db):
+    if point_worth(db).money or not snapshot.scales(db):
         return False
     return _line("A point of the score has no worth in money yet; priorities run in points.",
                  "admin/settings.py", "Set it")

@@ -90,6 +90,18 @@ def interval_of(estimate: Estimate) -> str:
     return interval(estimate.low, estimate.high, digits_of(estimate.unit))
 
 
+def change_of(estimate: Estimate) -> str:
+    """"+3.7 (95 %: 2.6 to 4.9)"; "Not enough data" where withheld."""
+    if estimate.value is None:
+        return NOT_ENOUGH
+    return f"{signed(estimate.value, digits_of(estimate.unit))} ({interval_of(estimate)})"
+
+
+def signed(value: float, digits: int) -> str:
+    """"+2.5" or "−2.5"."""
+    return f"{'+' if value > 0 else ''}{number(value, digits)}"
+
+
 def interval(low: float, high: float, digits: int) -> str:
     """"95 %: 12.1 to 18.4"."""
     return f"95\u00a0%: {number(low, digits)} to {number(high, digits)}"

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.store import opportunities as store
 from core.store.database import Database
 from tests.browser.conftest import settled
-from tests.made_up_pains import served
+from tests.made_up_pains import served, sixty
 from tests.serving import Serving, within
 
 pytestmark = pytest.mark.browser
@@ -77,6 +77,24 @@ def test_a_drag_keeps_both_figures_and_shows_a_ghost_at_the_computed_place(page,
     box = ghost.bounding_box()
     assert box["x"] + box["width"] / 2 == pytest.approx(x, abs=1)
     assert "hollow" not in bubble(page, "t2").get_attribute("class")
+    shown = page.locator('.whisker:not([style*="none"])')
+    expect(shown).to_have_count(len(store.placed(db)) - 1)  # what a person set has no interval
+
+
+def test_a_drop_asks_why_beside_its_row_until_it_is_answered(page, server, db):
+    opened(page, server)
+    drag(page, "t2", -120, 0)
+    expect(page.locator(".asked")).to_have_text("1 move without a reason")
+    settled(page)
+    drag(page, "t3", -60, 0)  # it never blocks
+    expect(page.locator(".asked")).to_have_text("2 moves without a reason")
+    page.get_by_role("button", name="Why was Cold breakfast moved?").click()
+    field = page.get_by_label("Why was Cold breakfast moved?")
+    field.fill("The kitchen is new")
+    field.press("Enter")
+    expect(page.locator(".asked")).to_have_text("1 move without a reason")
+    assert kept(db, "t2").why == "The kitchen is new"
+    assert kept(db, "t2").effort_days < 20
 
 
 def test_from_drop_to_saved_takes_the_printed_milliseconds(page, server, db):
@@ -244,3 +262,37 @@ def test_the_excel_plan_is_downloaded(page, server, db, tmp_path: Path):
     saved = tmp_path / "plan.xlsx"
     caught.value.save_as(saved)
     assert saved.read_bytes()[:2] == b"PK"
+
+
+NAMES_THAT_OVERLAP = """() => {
+    const names = []
+    const look = root => root.querySelectorAll('*').forEach(e => {
+        if (e.shadowRoot) look(e.shadowRoot)
+        if (e.matches('.label, .quadrant-name, .line-name')) names.push(e)
+    })
+    look(document)
+    const boxes = names.map(e => e.getBoundingClientRect())
+    const apart = (a, b) => a.right <= b.left + .5 || b.right <= a.left + .5 ||
+        a.bottom <= b.top + .5 || b.bottom <= a.top + .5
+    return names.flatMap((e, i) => boxes.flatMap((box, j) =>
+        i < j && !apart(boxes[i], box) ? [[e.textContent, names[j].textContent]] : []))
+}"""
+
+
+def test_of_60_opportunities_no_two_names_overlap_and_a_small_ones_name_is_told_by_the_hand(
+    open_page: Callable[..., Page], server, db
+):
+    sixty(db)
+    for size in ("desktop", "phone"):
+        page = opened(open_page(size), server)
+        expect(page.locator(".bubble")).to_have_count(60)
+        assert page.evaluate(NAMES_THAT_OVERLAP) == []
+        expect(page.locator(".line-name")).to_have_text("Capacity ends here")
+    page = opened(open_page(), server)
+    last = page.locator(".bubble.small").last
+    last.scroll_into_view_if_needed()
+    places = {bubble.get_attribute("transform") for bubble in page.locator(".bubble").all()}
+    assert len(places) == 60
+    last.hover()
+    expect(page.locator(".readout .name")).to_contain_text("Complaint")
+    expect(page.locator(".whisker.lit")).to_have_count(1)

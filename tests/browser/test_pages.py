@@ -1,10 +1,13 @@
 """Every page in a real Chromium, desktop and phone, light and dark, under the strict policy."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES, Console, settled
 from tests.browser.shots import addresses
+from tests.made_up import TRAVELLERS
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +37,16 @@ def test_every_empty_page_says_what_to_do_next_in_4_looks(empty_server, page):
             assert page.get_by_test_id("stException").count() == 0, address
             way_on = page.get_by_test_id("stMain").locator("a[href], input")
             assert way_on.count() > 0, address
+
+
+def test_a_filter_stands_in_the_address_of_the_next_page_and_a_reload_keeps_it(server, page):
+    page.goto(f"{server.url}/drivers?db=own&seg.traveller={TRAVELLERS[0]}")
+    for _ in range(2):
+        expect(settled(page).locator(".st-key-scope")).to_contain_text(TRAVELLERS[0])
+        page.get_by_test_id("stSidebarNav").get_by_text("Scores", exact=True).click()
+        expect(page.locator("h1")).to_have_text("Scores")
+        expect(page).to_have_url(re.compile(r"/scores\?.*seg\.traveller="))
+        page.reload()
 
 
 def in_look(page: Page, size: str, scheme: str) -> None:

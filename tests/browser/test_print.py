@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from core.model import Outcome
+from core.store import assumptions
 from core.store.database import open_database
 from tests.browser.conftest import SIZES, settled
 from tests.made_up_money import assume, begun, freeze, measure, people, promise, six, verdict
@@ -92,3 +93,24 @@ def test_on_a_phone_the_list_needs_no_sideways_scrolling(served, open_page):
     settled(page).wait_for_selector(".impact")
     wide = page.evaluate("() => document.querySelector('.impact').getBoundingClientRect().right")
     assert wide <= SIZES["phone"][0]
+
+
+def test_on_a_phone_a_moved_handle_moves_the_total_in_view_and_saves_nothing(served, open_page):
+    page = open_page("phone")
+    page.goto(f"{served.url}/impact?db=own&view=What+if")
+    handle = settled(page).get_by_role("slider", name="Causal share, low")
+    total = page.locator(".st-key-moving-line")
+    handle.scroll_into_view_if_needed()
+    before = total.inner_text()
+    for _ in range(8):
+        handle.press("ArrowRight")
+    page.get_by_text("1 assumption moved, nothing saved.").wait_for()
+    assert total.inner_text() != before
+    assert page.evaluate("() => document.activeElement.shadowRoot?.activeElement"
+                         "?.getAttribute('aria-label')") == "Causal share, low"
+    box = total.bounding_box()
+    assert 0 <= box["y"] <= SIZES["phone"][1] / 4
+    assert "causal" not in assumptions.assumptions(open_database(served.team))
+    page.get_by_role("button", name="Put back").click()
+    page.get_by_text("totals move, nothing is saved").wait_for()
+    assert total.inner_text() == before

@@ -52,7 +52,7 @@ def test_from_a_real_file_to_drivers_and_a_plan_and_all_is_there_after_a_restart
 
 def go_to(page: Page, title: str) -> Page:
     """Through the navigation, as people do."""
-    page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+    settled(page).get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
     expect(page.locator("h1")).to_have_text(title if title != "Drivers" else "What moves the score")
     return settled(page)
 
@@ -63,7 +63,7 @@ def the_demo_company_is_studied_before_their_eyes(page: Page, serving: Serving) 
     progress = page.get_by_test_id("stProgress")
     expect(progress.filter(has_text="Demo company")).to_be_visible()
     expect(progress.filter(has_text="Study")).to_be_visible(timeout=SECONDS_FOR_A_STUDY * 1000)
-    expect(page.get_by_text("What costs most")).to_be_visible(timeout=SECONDS_FOR_A_STUDY * 1000)
+    expect(page.get_by_text("Most at stake")).to_be_visible(timeout=SECONDS_FOR_A_STUDY * 1000)
     within(SECONDS_FOR_A_STUDY, lambda: findings.study(demo) and not jobs.live(demo))
     expect(progress).to_have_count(0)
     expect(page.get_by_test_id("stMetric").first).to_be_visible()

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from core.collect.corrections import changes_from, settled_roles
-from core.collect.meaning.columns import Column, find_roles, is_segment
+from core.collect.meaning.columns import Column, find_roles
+from core.collect.meaning.segments import is_segment
 
 
 def table(text, rows=40):

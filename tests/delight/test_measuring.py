@@ -167,7 +167,9 @@ def test_all_20_stores_named_one_by_one_have_nothing_to_compare_with(company):
 def test_a_start_in_the_future_says_when_measuring_begins(company):
     found = verdict(company, stores=FIVE, live=date(2027, 3, 3), today=LAST)
     assert (found.finding, found.headline) == ("too early", TOO_EARLY)
-    assert found.problems == ("Measuring begins on 3 Mar 2027, when it goes live.",)
+    assert found.problems == (
+        "Measuring begins on 3 Mar 2027, when it goes live; it can be told once the data reach "
+        "5 Apr 2027.",)
 
 
 def test_without_a_start_date_measuring_waits_for_one(company):
@@ -308,8 +310,8 @@ def test_before_the_launch_3_initiatives_of_the_past_weeks_are_1_remark_and_the_
     assert found.problems == (
         "“Paint” and “Lamps” act on the same customers; if they run at once, what each did cannot "
         "be told apart.",
-        "“Music” acts in every segment; it will cancel out only as far as it does the same in "
-        "both groups.")
+        "“Music” acts in every segment; it will cancel out only in a comparison, as far as it "
+        "does the same in both groups.")
     with write(company) as tables:
         tables.conn.execute("delete from initiative where id in (?, ?, ?)", numbers)
 
@@ -432,3 +434,23 @@ def test_ten_initiatives_on_200_000_responses_are_measured_within_30_seconds(db)
     took = time.process_time() - begun
     print(f"10 initiatives on {n:,} responses: {took:.1f} s of processor time")
     assert took < 30
+
+
+def test_what_a_page_keeps_of_an_initiative_is_worked_out_anew_once_anybody_changed_anything(db):
+    from core.store import assumptions
+    from core.store import measurements as kept
+    from core.store.preferences import set_preferences
+
+    seen = [kept.rests_on(db)]
+    for change in (
+        lambda: store.create(db, {"name": "A second till"}, by="Ana"),
+        lambda: assumptions.save(db, 0, "margin", 1.0, 2.0, 3.0, "guess", "Ana", version=0,
+                                 by="Ana"),
+        lambda: set_preferences(db, {"capacity_days": 50.0}, by="Ana"),
+        lambda: set_preferences(db, {"capacity_days": 51.0}, by="Ana"),
+        lambda: kept.keep(db, 1, {"score": {}}, by="Ana"),
+    ):
+        assert kept.rests_on(db) == seen[-1]
+        change()
+        seen.append(kept.rests_on(db))
+    assert len(set(seen)) == 6

@@ -1,6 +1,6 @@
 """Does a verdict hold when it is computed otherwise? And how many outcomes may be looked at?"""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,6 +13,7 @@ from core.delight.evidence.estimating import effect_in
 from core.delight.evidence.ladder import FOUND, HEADLINES, Verdict, explored, finding_of
 from core.delight.evidence.panel import Panel
 from core.delight.evidence.sensitivity import WINDOW, WITHOUT, Way, carriers, in_words, title, ways
+from core.delight.evidence.staggered import Start, effect_of
 from core.delight.evidence.units import units_of
 from core.estimates import Estimate, withheld
 from core.model import Outcome
@@ -40,13 +41,34 @@ def comparison(mean: np.ndarray, n: float = 30.0) -> Comparison:
 
 
 def found_in(mean: np.ndarray, n: float = 30.0) -> tuple[str, tuple[Way, ...]]:
-    given = comparison(mean, n)
+    return judged(comparison(mean, n))
 
+
+def judged(given: Comparison) -> tuple[str, tuple[Way, ...]]:
     def judge(estimate):
         return finding_of(Outcome.SCORE, estimate, None)
 
     finding = judge(POINTS.effect_of(effect_in(given, 2), 1, "full", ""))
     return finding, ways(given, POINTS, 2, finding, judge)
+
+
+def test_two_starts_that_gain_12_points_stand_in_all_15_windows_of_their_own_weeks():
+    mean = world(np.random.default_rng(1), effect=12.0)
+    mean[3:5, 52:60] -= 12.0  # the last two of the five begin eight weeks later
+    given = comparison(mean)
+    t = np.arange(72)
+    steps = [(52, given.panel.cells[:3]), (60, given.panel.cells[3:5])]
+    starts = tuple(Start(WEEKS[week], frozenset(cells), t < week, t >= week)
+                   for week, cells in steps)
+    given = replace(given, starts=starts, after=t >= 60)
+    finding, found = judged(given)
+    windows = [way for way in found if way.kind == WINDOW]
+    assert (finding, len(windows), len(found)) == ("worked", 15, 31)
+    assert windows[0].label == "8 weeks before each start, 4 after"
+    assert all(way.stands for way in windows if way.label.endswith("all after"))
+    assert {round(way.value, 9) for way in windows} >= {
+        round(effect_of(given.panel, starts, earlier, later).value, 9)
+        for earlier in (8, 13, 26) for later in (4, 8, 13)}
 
 
 def test_an_effect_of_10_points_stands_in_all_31_ways_and_no_segment_carries_it():

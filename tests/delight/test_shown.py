@@ -106,4 +106,4 @@ def test_five_stores_that_began_on_3_days_are_measured_on_rung_2_in_weeks_of_the
     assert (found.rung, found.treated_segments, found.comparison_segments) == (2, 4, 16)
     assert found.effect.low < 0 < found.effect.high
     assert any(one.startswith("It began on 3 days") for one in found.problems)
-    assert {way["kind"] for way in found.ways} == {"without"}
+    assert {way["kind"] for way in found.ways} == {"without", "window"}

@@ -60,6 +60,22 @@ def test_two_starts_of_2_cells_that_gain_6_and_10_are_8_by_hand():
     assert compared_with(panel, two) == 5
 
 
+def test_of_each_start_only_the_weeks_next_to_it_count_by_hand():
+    # Each store gains 6 in its first four weeks and 12 from then on; all had 9 less long before.
+    mean = np.full((9, 60), 30.0)
+    for stores, begins in ((slice(0, 2), 30), (slice(2, 4), 40)):
+        mean[stores, begins:] += 6
+        mean[stores, begins + 4:] += 6
+        mean[stores, :begins - 8] -= 9
+    panel = plain(mean)
+    two = [start(panel, 30, [0, 1]), start(panel, 40, [2, 3])]
+    assert effect_of(panel, two, 8, 4).value == pytest.approx(6, abs=1e-9)
+    assert effect_of(panel, two, 8).value > 6 + 6 * 0.7
+    assert effect_of(panel, two, None, 4).value > 6 + 9 * 0.5
+    assert [(s.before.sum(), s.after.sum()) for s in stacks(panel, two, 8, 4)] == [(8, 4)] * 2
+    assert [(s.before.sum(), s.after.sum()) for s in stacks(panel, two)] == [(30, 30), (40, 20)]
+
+
 def test_one_start_alone_is_the_comparison_of_rung_2_to_the_last_digit():
     panel = panel_of(planted(np.random.default_rng(1), effect=8), ["store"])
     t, acts = np.arange(WEEKS), np.arange(CELLS) < 5

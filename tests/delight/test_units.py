@@ -67,3 +67,12 @@ def test_an_effect_that_is_no_number_is_withheld():
     units = units_of(Outcome.SCORE, Scale.NPS, "€")
     assert units.effect_of(Effect(float("nan"), 1.0, 3), 9, "full", "x").value is None
     assert units.effect_of(None, 9, "full", "x").value is None
+
+
+def test_a_rate_of_half_a_hundredth_a_week_is_2_a_month_of_100_and_a_log_of_2_is_7_point_4():
+    # Rounded before, 0.00461 and 0.00464 a week would be alike, and no draw could tell them apart.
+    rate = units_of(Outcome.ADVOCACY, None, "€")
+    assert rate.level_at(0.0046) == pytest.approx(2.0, abs=0.005)
+    assert round(rate.level_at(0.00461), 4) < round(rate.level_at(0.00464), 4)
+    assert units_of(Outcome.ORDER_VALUE, None, "€").level_at(2.0) == pytest.approx(exp(2))
+    assert units_of(Outcome.SCORE, Scale.NPS, "€").level_at(12.5) == 12.5

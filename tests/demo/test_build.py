@@ -5,21 +5,24 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core import demo
 from core.errors import BadInput, Cancelled
 from core.model import EventKind
 from core.scales import SCALES, Scale
-from core.store import customers, events, feedback
+from core.store import benchmarks, customers, events, feedback, snapshot, targets
 from core.store.database import Database, open_database, read
 from core.store.preferences import preferences, set_preferences
 from tests.conftest import ROOT
 from tests.demo.conftest import SEED, UNTIL
 
-SOURCES = {"store-visit": 3_900, "delivery": 1_600, "app-rating": 1_000, "support": 700}
+SOURCES = {"store-visit": 3_900, "delivery": 1_600, "app-rating": 1_000, "support": 700,
+           "staff-pulse": 540}
 
 
 def silent(done: float, message: str) -> None:
@@ -39,11 +42,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, dict]:
     return db, result | {"told": told}
 
 
-def test_7200_rows_are_accepted_and_none_is_rejected(full):
+def test_7740_rows_are_accepted_and_none_is_rejected(full):
     db, result = full
-    assert result["responses"] == result["accepted"] == 7_200
+    assert result["responses"] == result["accepted"] == 7_740
     assert result["sources"] == SOURCES
-    assert [batch.rejected for batch in feedback.batches(db)] == [0] * 6
+    assert [batch.rejected for batch in feedback.batches(db)] == [0] * 7
     assert {batch.status for batch in feedback.batches(db)} == {"done"}
 
 
@@ -61,15 +64,15 @@ def test_what_the_door_stored_is_what_was_made_up(full, world):
 def test_each_source_has_its_scale(full):
     scales = {source.name: source.scale for source in feedback.sources(full[0])}
     assert scales == {"store-visit": "nps", "delivery": "nps", "app-rating": "csat5",
-                      "support": "ces7"}
+                      "support": "ces7", "staff-pulse": "enps"}
     assert set(scales.values()) < {scale.value for scale in Scale} == set(SCALES)
 
 
-def test_the_language_is_told_by_two_sources_and_left_open_by_two(full):
+def test_the_language_is_told_by_two_sources_and_left_open_by_three(full):
     told = feedback.responses(full[0]).groupby("source")["language"].apply(
         lambda languages: languages.notna().all())
     assert told.to_dict() == {"store-visit": True, "support": True, "delivery": False,
-                              "app-rating": False}
+                              "app-rating": False, "staff-pulse": False}
 
 
 def test_seven_attributes_are_segments(full):
@@ -84,13 +87,35 @@ def test_the_company_has_a_name_a_price_per_point_and_60_days(full):
     assert kept["capacity_days"] == 60
 
 
+def test_its_people_answer_8_pulses_in_numbers_alone_and_nps_stays_the_scale_of_the_company(full):
+    db, _ = full
+    snapshot.refresh(db)
+    said = feedback.responses(db).query("source == 'staff-pulse'")
+    assert said[["comment", "customer", "language", "step"]].isna().all(axis=None)
+    pulses = pd.to_datetime(said["received_on"]).sort_values().diff().dt.days.gt(30).sum() + 1
+    assert pulses == 8
+    assert snapshot.default_scale(db) is Scale.NPS
+    assert dict(snapshot.scales(db))[Scale.ENPS] == 540
+    assert set(said["received_on"].str[:10]) <= {
+        f"{UNTIL - timedelta(days=ago)}" for ago in range(731)}
+
+
+def test_nps_is_to_reach_25_and_is_compared_with_20_made_up_for_the_demo(full):
+    db, _ = full
+    target, = targets.targets(db, Scale.NPS)
+    other, = benchmarks.benchmarks(db, Scale.NPS)
+    assert (target.value, target.due_on > UNTIL, target.changed_by) == (25.0, True, "Kim")
+    assert (other.value, other.source) == (20.0, "made up for the demo")
+    assert UNTIL - timedelta(days=99) < other.as_of < UNTIL
+
+
 def test_the_same_company_a_second_time_adds_nothing_and_leaves_what_a_person_set(full):
     db, _ = full
     set_preferences(db, {"capacity_days": 90.0}, by="Kim")
     again = build(db)
     assert again["accepted"] == 0
     assert again["sources"] == SOURCES
-    assert len(feedback.batches(db)) == 6
+    assert len(feedback.batches(db)) == 7
     assert preferences(db)["capacity_days"] == 90
     set_preferences(db, {"capacity_days": 60.0}, by="Kim")
 
@@ -98,7 +123,7 @@ def test_the_same_company_a_second_time_adds_nothing_and_leaves_what_a_person_se
 def test_another_seed_in_the_same_database_is_refused_in_one_sentence(full):
     with pytest.raises(BadInput, match="already holds the demo company with another end or seed"):
         build(full[0], seed=SEED + 1)
-    assert len(feedback.responses(full[0])) == 7_200
+    assert len(feedback.responses(full[0])) == 7_740
 
 
 def test_a_database_with_feedback_of_ones_own_is_refused_and_left_alone(db, tmp_path):
@@ -147,13 +172,13 @@ def test_cancelled_in_the_middle_and_started_again_it_is_whole_and_no_file_stays
 
     with pytest.raises(Cancelled):
         build(db, report=stop)
-    assert 0 < len(feedback.responses(db)) < 7_200
+    assert 0 < len(feedback.responses(db)) < 7_740
     build(db)
     assert {one.name: one.responses for one in feedback.sources(db)} == SOURCES
     assert not list(tmp_path.glob("*.demo"))
 
 
-def test_killed_in_the_middle_it_goes_on_to_7200_responses(tmp_path: Path):
+def test_killed_in_the_middle_it_goes_on_to_7740_responses(tmp_path: Path):
     db = open_database(tmp_path / "demo.db")
     script = (
         "import sys; from datetime import date; from pathlib import Path\n"
@@ -169,6 +194,6 @@ def test_killed_in_the_middle_it_goes_on_to_7200_responses(tmp_path: Path):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     time.sleep(0.1)
-    assert 0 < len(feedback.responses(db)) < 7_200
+    assert 0 < len(feedback.responses(db)) < 7_740
     assert build(db)["sources"] == SOURCES
     assert feedback.responses(db).duplicated(["source", "external_id"]).sum() == 0

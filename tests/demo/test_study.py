@@ -12,13 +12,14 @@ import pytest
 from core import worker
 from core.delight import closing
 from core.delight.evidence import measuring
+from core.delight.evidence.drawing import drawn
 from core.delight.money import portfolio
 from core.demo import World, history
 from core.errors import Cancelled
 from core.model import Stage
 from core.scales import Scale
-from core.store import feedback, findings, initiatives, measurements, messages, passages
-from core.store.database import Database, open_database, read
+from core.store import alerts, feedback, findings, initiatives, measurements, messages, passages
+from core.store.database import Database, open_database
 from tests.demo.conftest import SEED, UNTIL
 from tests.demo.truths import NULL, PAINS, STRENGTHS, WORST_OF_NPS
 
@@ -136,29 +137,22 @@ def test_nine_in_ten_mentions_of_one_topic_share_a_parent_in_all_four_languages(
 
 
 TILLS, VOUCHER = "A second till at busy hours", "A welcome-back voucher"
-HOURS = "Longer opening hours everywhere"
+HOURS, PILOT = "Longer opening hours everywhere", "Ask for a review after an order"
 
 
 @pytest.fixture(scope="module")
-def half(company: Database, studied, tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """A copy of the company whose past was cancelled after its first initiative."""
-    path = tmp_path_factory.mktemp("half") / "demo.db"
-    with read(company) as tables:
-        tables.conn.execute("vacuum into ?", [str(path)])
-    db = open_database(path)
+def past(company: Database, studied) -> Database:
+    """The company with its past, measured on the last day of its feedback.
 
+    The past was cancelled after its first initiative, and went on.
+    """
     def stop(done: float, message: str) -> None:
         if done >= 0.4:
             raise Cancelled("The job was cancelled.")
 
     with pytest.raises(Cancelled):
-        history.build(db, by="Kim", report=stop)
-    return db
-
-
-@pytest.fixture(scope="module")
-def past(company: Database, half) -> Database:
-    """The same company with its past, measured on the last day of its feedback."""
+        history.build(company, by="Kim", report=stop)
+    assert len(initiatives.initiatives(company)) == 1
     assert history.is_due(company)
     history.build(company, by="Kim", report=silent)
     measuring.measure_all(company, today=UNTIL, by="Kim", report=silent)
@@ -205,15 +199,33 @@ def test_the_customers_who_had_waited_were_told_once_and_the_others_wait_in_the_
     assert all(one.change_in["de"] in letter.body for letter in german)
 
 
-def test_the_executive_reads_one_that_worked_one_that_did_nothing_and_one_untold(past):
+def test_chance_drew_3_of_7_countries_before_the_start_and_there_more_reviews_came_on_rung_1(past):
+    one = next(one for one in initiatives.initiatives(past) if one.name == PILOT)
+    draw, found = one.draw, verdict(past, PILOT)
+    assert one.randomised
+    assert (len(draw.treated), len(draw.candidates)) == (3, 7)
+    assert draw.day < one.live_from
+    assert drawn(draw.candidates, 3, draw.seed) == draw.treated
+    assert (found["finding"], found["rung"]) == ("worked", 1)
+    assert found["headline"] == "Measured effect (experiment)"
+    # Six in a hundred orders of a customer who orders every 7 weeks or so: some 1.5 a month.
+    assert 0.4 < found["effect"]["low"] < 1.5 < found["effect"]["high"] < 3.5
+
+
+def test_alerts_were_looked_for_in_all_weeks_that_have_26_before_them_and_stay_rare(past):
+    assert len(alerts.looked_at(past)) >= 70
+    assert len(alerts.alerts(past)) <= 4
+
+
+def test_the_executive_reads_two_that_worked_one_that_did_nothing_and_one_untold(past):
     said = portfolio.headline(portfolio.portfolio(past, UNTIL))
     assert said.startswith(
-        "Of 3 initiatives measured, 1 worked, 1 showed no effect, 1 cannot be told.")
+        "Of 4 initiatives measured, 2 worked, 1 showed no effect, 1 cannot be told.")
 
 
-def test_six_initiatives_stand_on_four_stages_and_their_past_lies_in_the_past(past):
+def test_seven_initiatives_stand_on_four_stages_and_their_past_lies_in_the_past(past):
     found = initiatives.initiatives(past)
-    assert len(found) == 6
+    assert len(found) == 7
     assert {one.stage for one in found} == {
         Stage.PROPOSED, Stage.ASSESSED, Stage.IN_PROGRESS, Stage.MEASURED}
     kept = measurements.frozen(past)
@@ -224,15 +236,13 @@ def test_six_initiatives_stand_on_four_stages_and_their_past_lies_in_the_past(pa
 def test_the_past_a_second_time_adds_nothing(past):
     assert not history.is_due(past)
     assert history.build(past, by="Kim", report=silent)["initiatives"] == 0
-    assert len(initiatives.initiatives(past)) == 6
+    assert len(initiatives.initiatives(past)) == 7
 
 
-def test_a_past_interrupted_after_the_first_initiative_goes_on_to_six(half):
-    assert len(initiatives.initiatives(half)) == 1
-    assert history.is_due(half)
-    history.build(half, by="Kim", report=silent)
-    assert sorted(one.name for one in initiatives.initiatives(half)).count(TILLS) == 1
-    assert len(initiatives.initiatives(half)) == 6
+def test_a_past_interrupted_after_the_first_initiative_went_on_and_has_each_once(past):
+    names = [one.name for one in initiatives.initiatives(past)]
+    assert names.count(TILLS) == 1
+    assert len(set(names)) == len(names) == 7
 
 
 def test_an_unstudied_company_has_no_past_yet(tmp_path):

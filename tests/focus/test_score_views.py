@@ -14,6 +14,7 @@ from core.model import Scope
 from core.scales import Scale
 from core.store import snapshot
 from core.store.database import Database
+from core.store.exploring import Wanted, summary
 from core.store.repeats import repeats
 from tests.made_up_scores import SCORES, answered, one_of_many, shifted
 
@@ -131,3 +132,17 @@ def test_a_0_to_100_scale_of_ones_own_stands_among_the_scales_with_its_name(tmp_
     now = score_views.now(db, Scope(), trust)
     assert now.score.value == pytest.approx(50)
     assert score_views.now(db, Scope(), Scale.PERCENT).counts.empty
+
+
+def test_40_comments_found_of_5_customers_are_withheld_as_scores_of_the_same_filter_are(tmp_path):
+    rows = [(float(i % 11), DAY, f"c{i % 5}" if i < 40 else None,
+             {"place": "Hull" if i < 40 else "Bath"}) for i in range(200)]
+    db = answered(tmp_path / "a.db", rows)
+    for place in ("Hull", "Bath"):
+        scope = Scope(segments=(("place", (place,)),), scale=Scale.NPS)
+        for wanted in (Wanted(scope, comment="all"),
+                       Wanted(Scope(), comment="all", attributes=(("place", place),))):
+            found = summary(db, wanted)
+            assert score_views.standing(
+                Scale.NPS, found.scores, found.repeats).score == whole(db, scope).score
+        assert (whole(db, scope).score.grade == "withheld") == (place == "Hull")

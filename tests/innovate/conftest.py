@@ -1,6 +1,7 @@
 """A small studied database with figures known by heart, to write plans from."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -117,10 +118,17 @@ def in_the_loop(folder: Path) -> Database:
     return db
 
 
+@pytest.fixture(scope="session")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """As `lounge`, made once, for tests that change nothing of it."""
+    return made_lounge(tmp_path_factory.mktemp("studied"))
+
+
 @pytest.fixture
-def lounge(tmp_path: Path) -> Database:
+def lounge(studied: Database, tmp_path: Path) -> Database:
     """A studied company: two pains, a strength, a topic of nine mentions; € 1,000 a point."""
-    return made_lounge(tmp_path)
+    shutil.copytree(studied.path.parent, tmp_path, dirs_exist_ok=True)
+    return open_database(tmp_path / studied.path.name)
 
 
 @pytest.fixture

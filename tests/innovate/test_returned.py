@@ -567,14 +567,13 @@ def test_entities_that_unfold_for_ever_end_in_a_sentence(loop, path):
     assert refused(with_part(path, spoil), loop).startswith("plan.xlsx: ")
 
 
-@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "-2", "+3", "=cmd|' /C'!A0", "#N/A",
-                                  "a\tb", "  spaced  ", "🚿 “quoted” & <b>"])
-def test_names_that_look_like_formulas_go_out_and_come_back_as_text(loop, tmp_path, name):
-    number = start(loop, {"name": name, "owner": name, "hypothesis": name}, by=name)
-    tasks.add_tasks(loop, number, [{"title": name, "note": name}], by="Ana")
-    path = write_plan(loop, tmp_path / "plan.xlsx", now=NOW)
-    assert read(path, loop).changes == ()
-    assert read(path, loop).refusals == ()
+def test_9_names_that_look_like_formulas_go_out_and_come_back_as_text(loop, tmp_path):
+    for name in ("=1+1", "@SUM(A1)", "-2", "+3", "=cmd|' /C'!A0", "#N/A", "a\tb", "  spaced  ",
+                 "🚿 “quoted” & <b>"):
+        number = start(loop, {"name": name, "owner": name, "hypothesis": name}, by=name)
+        tasks.add_tasks(loop, number, [{"title": name, "note": name}], by="Ana")
+    found = read(write_plan(loop, tmp_path / "plan.xlsx", now=NOW), loop)
+    assert (found.changes, found.refusals) == ((), ())
 
 
 def test_an_empty_loop_says_so_and_takes_a_first_row(lounge, tmp_path):

@@ -7,8 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from core.delight import approval
@@ -22,31 +23,34 @@ from core.innovate.returning.returned import read
 from core.innovate.workbook import write_plan
 from core.model import Outcome, Stage
 from core.scales import Scale
-from core.store import draws, findings, initiatives, measurements
+from core.store import draws, findings, initiatives, learned, measurements, segment_findings
 from core.store import opportunities as store
-from core.store.database import open_database, write
+from core.store.database import Database, open_database, write
+from core.store.learned import Lesson
 from core.store.preferences import set_preferences
+from core.store.segment_findings import SegmentFit
 from tests.innovate.conftest import NOW, SAYINGS, TOPICS, fill
 
 SHEETS = ["Summary", "Opportunities", "Initiatives", "Tasks", "Drivers", "Evidence", "Method",
           "Lists"]
 
 
-@pytest.fixture
-def path(lounge, tmp_path: Path) -> Path:
-    return write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
+@pytest.fixture(scope="module")
+def path(studied, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plan(studied, tmp_path_factory.mktemp("plan") / "plan.xlsx", now=NOW)
 
 
-def rows_of(path: Path, sheet: str) -> list[dict]:
+def rows_of(path: Path | Workbook, sheet: str) -> list[dict]:
     """The sheet's table as rows by heading."""
-    table = next(iter(load_workbook(path)[sheet].tables.values()))
-    (heads, *rows) = load_workbook(path)[sheet][table.ref]
+    opened = (path if isinstance(path, Workbook) else load_workbook(path))[sheet]
+    heads, *rows = opened[next(iter(opened.tables.values())).ref]
     return [{head.value: cell.value for head, cell in zip(heads, row, strict=True)}
             for row in rows]
 
 
-def texts_of(path: Path, sheet: str) -> str:
-    cells = (cell for row in load_workbook(path)[sheet].iter_rows() for cell in row)
+def texts_of(path: Path, *sheets: str) -> str:
+    opened = load_workbook(path)
+    cells = (cell for sheet in sheets for row in opened[sheet].iter_rows() for cell in row)
     return "\n".join(str(cell.value) for cell in cells if cell.value is not None)
 
 
@@ -63,7 +67,7 @@ def test_the_summary_alone_tells_score_costs_capacity_and_who_made_it(path):
     said = texts_of(path, "Summary")
     assert "Action plan – Lounge & Sons" in said
     assert "The NPS stands at 0.0 (95 % interval −8.4 to 8.4; 400 scores" in said
-    assert "“Waiting at the desk”: 6.2 NPS points (95 % interval 4.4 to 8.0; 200 responses" in said
+    assert "“Waiting at the desk”, 6.2 NPS points (95 % interval 4.4 to 8.0; 200 responses" in said
     assert "not yet a cause" in said
     assert "With 20 person-days, 1 of 2 opportunities fit" in said
     assert "€ a year" in said
@@ -85,6 +89,10 @@ def test_opportunities_are_ranked_with_interval_effort_value_and_fit(path):
     assert first["Expected value a year (€)"] == pytest.approx(
         0.85 * first["Revenue at risk a year (€)"])
     assert first["Growth of mentions (% a year)"] == "not enough data"
+    assert first["Value from (95 %)"] < first["Expected value a year (€)"] < (
+        first["Value to (95 %)"])
+    assert first["Rank from (80 % of draws)"] <= 1 <= first["Rank to (80 % of draws)"]
+    assert first["In the plan (share of draws)"] > second["In the plan (share of draws)"]
     assert (first["Fits the capacity"], second["Fits the capacity"]) == ("yes", "no")
     assert (first["Stage"], first["Owner"], first["Note"]) == ("proposed", None, "Ask the airport")
     assert (second["Topic id"], second["Person-days by"]) == ("t5", "assumed")
@@ -94,26 +102,26 @@ def test_opportunities_are_ranked_with_interval_effort_value_and_fit(path):
 def test_lists_and_dates_are_offered_and_checked_on_every_row(path):
     sheet = load_workbook(path)["Opportunities"]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-    by_column = {place[0]: rule for place, rule in rules.items()}
+    by_column = {place.split(":")[0].rstrip("0123456789"): rule for place, rule in rules.items()}
     assert all(place.endswith("6") for place in rules)  # rows 5 and 6
     assert by_column["I"].formula1 == '"simple,complicated,complex"'
-    assert by_column["T"].formula1.strip('"').split(",") == [
+    assert by_column["AD"].formula1.strip('"').split(",") == [
         "proposed", "assessed", "approved", "in progress", "shipped", "measured", "closed",
         "declined"]
-    assert by_column["U"].formula1 == "Lists!$A$5:$A$64"
-    assert not by_column["U"].showErrorMessage
-    assert (by_column["V"].type, by_column["V"].formula1) == ("date", "45780")  # 2025-05-03
+    assert by_column["AE"].formula1 == "Lists!$A$5:$A$64"
+    assert not by_column["AE"].showErrorMessage
+    assert (by_column["AF"].type, by_column["AF"].formula1) == ("date", "45780")  # 2025-05-03
     assert by_column["J"].type == "decimal"
 
 
 def test_the_table_filters_the_header_stays_and_the_capacity_line_is_drawn(path):
     sheet = load_workbook(path)["Opportunities"]
-    assert sheet.tables["Opportunities"].ref == "A4:AB6"
-    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:AB6"
+    assert sheet.tables["Opportunities"].ref == "A4:AL6"
+    assert sheet.tables["Opportunities"].autoFilter.ref == "A4:AL6"
     assert sheet.freeze_panes == "D5"
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert any("COUNTIF" in rule.formula[0] and rule.dxf.border.top.style for rule in rules)
-    assert all(sheet.column_dimensions[letter].hidden for letter in ("Y", "Z", "AA", "AB"))
+    assert all(sheet.column_dimensions[letter].hidden for letter in ("AI", "AJ", "AK", "AL"))
 
 
 def test_every_sheet_prints_landscape_at_the_width_of_a_page_initiatives_of_two(path):
@@ -135,7 +143,7 @@ def test_drivers_list_every_leaf_and_withhold_what_9_mentions_cannot_tell(path):
 
 
 def test_no_cell_of_the_workbook_says_nan(path):
-    assert not [sheet for sheet in SHEETS if "nan" in texts_of(path, sheet).lower().split()]
+    assert "nan" not in texts_of(path, *SHEETS).lower().split()
 
 
 def test_the_chart_is_native_holds_the_three_stakes_and_names_its_unit(path):
@@ -165,7 +173,7 @@ def test_evidence_holds_up_to_20_comments_a_topic_and_no_name_or_address(path):
     assert rows[0]["Mention"].startswith("We stood at the desk for")
     assert rows[0]["Whole comment"] == f"Hello. {rows[0]['Mention']} Bye."
     assert rows[0]["Date"].year == 2025
-    everything = "".join(texts_of(path, sheet) for sheet in SHEETS)
+    everything = texts_of(path, *SHEETS)
     assert "@b.org" not in everything
     assert "Eve" not in everything.split()
 
@@ -187,6 +195,106 @@ def test_without_money_per_point_the_plan_ranks_in_points_and_says_so(lounge, tm
     assert "€" not in texts_of(path, "Summary")
 
 
+def of_method(book: Workbook) -> dict[str, object]:
+    return {row[0].value: row[1].value for row in book["Method"].iter_rows(min_row=5)}
+
+
+def recomputed(row: dict, method: dict, unit: str, stake_unit: str) -> None:
+    """S̃, the expected value and the priority of a row, from the workbook's cells alone."""
+    loss, error = -row[f"Points at stake ({stake_unit})"], row["Standard error of the stake"]
+    weight = method["t²"] / (method["t²"] + error**2)
+    assert row["Weight (w)"] == pytest.approx(weight, rel=1e-9)
+    left = method["mean(R)"] + weight * (loss - method["mean(R)"])
+    assert row[f"Recoverable points ({stake_unit})"] == pytest.approx(left, rel=1e-9)
+    value = (max(left, 0) * row["Chance that it works (φ)"] * method["k"]
+             * method["Money per point, as counted"]
+             * (1 + row["Growth counted (g̃, share a year)"] / 2))
+    assert row[f"Expected value a year ({unit})"] == pytest.approx(value, rel=1e-9)
+    assert row[f"Priority ({unit} a person-day)"] == pytest.approx(
+        value / row["Days with overrun"], rel=1e-9)
+
+
+@pytest.mark.parametrize(("money", "unit"), [(1000.0, "€"), (None, "NPS points")])
+def test_every_row_is_recomputed_from_the_cells_alone_after_1_of_1_complicated_ideas_worked(
+        lounge, money, unit):
+    set_preferences(lounge, {"money_per_point": money}, by="Ana")
+    learned.keep(lounge, [Lesson("complicated", 4.6 / 7, None, 1, 1)], by="Ana")
+    book = plans.as_workbook(gather(lounge, now=NOW))
+    method, rows = of_method(book), rows_of(book, "Opportunities")
+    assert "complicated 0.657143 = (6 · 0.6 + 1) ÷ (6 + 1)" in method["φ"]
+    assert len(rows) == 2
+    for row in rows:
+        recomputed(row, method, unit, "NPS points")
+
+
+def test_a_value_above_what_is_at_risk_is_remarked_with_who_set_it(lounge):
+    store.move(lounge, "t5", value=90.0, version=1, session="", by="Cleo", why="A quote")
+    book = plans.as_workbook(gather(lounge, now=NOW))
+    row = next(row for row in rows_of(book, "Opportunities") if row["Topic id"] == "t5")
+    assert row["Remark"].startswith("Value set by Cleo; computed: 1,")
+    assert "That is more than is at risk (2," in row["Remark"]
+    assert (row["Value from (95 %)"], row["Expected value a year (€)"]) == (None, 90_000)
+
+
+def with_ces_and_north(db: Database) -> None:
+    """The lounge with 40 answers on the CES and a studied segment, lounge: North, on the NPS."""
+    study = findings.study(db).id
+    with write(db) as tables:
+        tables["source"].insert({"id": 2, "name": "calls", "family": "calls", "scale": "ces7",
+                                 "shape": "", "created_at": "2025-05-01T08:00:00Z",
+                                 "created_by": "Ana"})
+        tables["response"].insert_all({"id": 900 + i, "source_id": 2, "row_key": f"c{i}",
+                                       "batch_id": 1, "score": 1.0 + i % 7} for i in range(40))
+        tables["driver"].insert({
+            "study_id": study, "scale": "ces7", "topic_id": "t5", "stake": -0.2, "low": -0.3,
+            "high": -0.1, "standard_error": 0.05, "mentions": 60, "grade": "full", "parts": "{}"})
+        tables.conn.execute("update snapshot set dataset = dataset + 1, version = null")
+        drivers = pd.DataFrame([{
+            "topic": topic, "stake": stake, "low": stake - 1, "high": stake + 1,
+            "standard_error": 0.5, "mentions": 40, "parts": {"promoter": stake, "detractor": 0.0}}
+            for topic, stake in (("t3", -1.0), ("t5", -5.0))])
+        segment_findings.replace(tables, study, Scale.NPS, [SegmentFit(
+            "lounge", "North", 100, 100, 10.0, 20.0, 1.0, 1.0, np.eye(2), drivers)])
+
+
+def test_the_plan_follows_the_ces_whose_points_have_no_worth_and_comes_back_unchanged(
+        lounge, tmp_path):
+    with_ces_and_north(lounge)
+    path = write_plan(lounge, tmp_path / "plan.xlsx", now=NOW, scale=Scale.CES7)
+    book = load_workbook(path)
+    first, second = rows_of(book, "Opportunities")
+    assert (first["Topic id"], second["Topic id"], second["Rank"]) == ("t5", "t3", "–")
+    method = of_method(book)
+    assert method["This plan is"] == "by the CES, of all responses"
+    assert method["Money per point"].startswith("not set for this score")
+    recomputed(first, method, "points of the CES mean", "points of the CES mean")
+    assert "€" not in str(list(book["Summary"].values))
+    found = read(path, lounge)
+    assert (found.changes, found.refusals) == ((), ())
+
+
+def test_the_plan_of_a_segment_and_a_department_says_so_first_and_holds_only_that(
+        lounge, tmp_path):
+    with_ces_and_north(lounge)
+    store.edit(lounge, "t5", {"department": "IT"}, version=1, session="", by="Ana")
+    book = plans.as_workbook(gather(lounge, now=NOW, part=("lounge", "North"),
+                                    departments=("IT",)))
+    said, method = str(list(book["Summary"].values)), of_method(book)
+    assert "This plan is by the NPS, of lounge: North; opportunities of IT only" in said
+    assert "(1 of 2); ranks and capacity are those of all" in said
+    assert "“Broken showers”, 5.0 NPS points" in said
+    assert method["This plan is"] == "by the NPS, of lounge: North; opportunities of IT only"
+    (row,) = rows_of(book, "Opportunities")
+    assert (row["Topic id"], row["Rank"], row["Points at stake (NPS points)"]) == ("t5", 1, -5)
+    recomputed(row, method, "€", "NPS points")
+    assert [one["Topic id"] for one in rows_of(book, "Drivers")] == ["t5", "t3"]
+    book.save(tmp_path / "plan.xlsx")
+    found = read(tmp_path / "plan.xlsx", lounge)
+    assert (found.changes, found.refusals) == ((), ())
+    with pytest.raises(BadInput, match="no drivers of lounge: South"):
+        write_plan(lounge, tmp_path / "plan.xlsx", now=NOW, part=("lounge", "South"))
+
+
 def test_an_opportunity_whose_topic_vanished_stays_and_is_marked(lounge, tmp_path):
     store.place(lounge, {"t99": "Old carpets"}, by="Ana")
     path = write_plan(lounge, tmp_path / "plan.xlsx", now=NOW)
@@ -194,7 +302,9 @@ def test_an_opportunity_whose_topic_vanished_stays_and_is_marked(lounge, tmp_pat
     assert row["Topic"] == "Old carpets"
     assert row["Points at stake (NPS points)"] == "not enough data"
     assert row["Remark"] == "The newest study no longer finds this topic."
-    assert row["Fits the capacity"] == "no"
+    assert (row["Rank"], row["Fits the capacity"]) == ("–", "no")
+    assert row["Expected value a year (€)"] == "not enough data"
+    assert "1 of the 3 have not enough data and are not ranked." in texts_of(path, "Summary")
 
 
 def test_a_database_without_a_study_is_refused_in_one_sentence(db, tmp_path):
@@ -216,16 +326,17 @@ def test_another_ending_and_a_missing_folder_are_refused(lounge, tmp_path):
 
 
 def test_a_plan_that_fails_halfway_leaves_the_old_file_and_no_scraps(
-    lounge, path, tmp_path, monkeypatch
+    studied, tmp_path, monkeypatch
 ):
-    before = path.read_bytes()
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(before := b"the plan of last week")
 
     def full_disk(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(plans, "save_workbook", full_disk)
     with pytest.raises(BadInput, match="No space left"):
-        write_plan(lounge, path, now=NOW)
+        write_plan(studied, path, now=NOW)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob(".*part"))
 
@@ -251,8 +362,8 @@ def test_other_scales_name_their_own_unit_and_have_no_promoter_parts(tmp_path, s
 
 @pytest.mark.parametrize("nasty", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C'!A0",
                                    "#N/A", "=HYPERLINK(\"http://a.b\",\"x\")"])
-def test_what_looks_like_a_formula_is_text_with_no_character_added(lounge, tmp_path, nasty):
-    plan = gather(lounge, now=NOW)
+def test_what_looks_like_a_formula_is_text_with_no_character_added(studied, tmp_path, nasty):
+    plan = gather(studied, now=NOW)
     evidence = plan.evidence.assign(comment=nasty, start=0, stop=len(nasty), label=nasty)
     drivers = plan.drivers.assign(label=nasty)
     first = replace(plan.opportunities[0], label=nasty, why=nasty)
@@ -268,8 +379,8 @@ def test_what_looks_like_a_formula_is_text_with_no_character_added(lounge, tmp_p
     assert cell.quotePrefix == (nasty[0] in "=+-@\t\r")
 
 
-def test_control_characters_go_and_40000_characters_are_cut_with_a_note(lounge, tmp_path):
-    plan = gather(lounge, now=NOW)
+def test_control_characters_go_and_40000_characters_are_cut_with_a_note(studied, tmp_path):
+    plan = gather(studied, now=NOW)
     texts = ["a\x00b\x0bc\x1fd\uffffe", "x" * 40_000, "😀" * 20_000]
     evidence = plan.evidence.head(3).assign(comment=texts, start=0, stop=5)
     plans.as_workbook(replace(plan, evidence=evidence)).save(tmp_path / "odd.xlsx")
@@ -284,9 +395,9 @@ def test_half_a_surrogate_pair_cannot_reach_the_file():
     assert cell_text("a\ud800b") == "ab"
 
 
-def test_the_same_plan_gives_the_same_bytes(lounge, tmp_path):
-    one = write_plan(lounge, tmp_path / "one.xlsx", now=NOW).read_bytes()
-    assert write_plan(lounge, tmp_path / "two.xlsx", now=NOW).read_bytes() == one
+def test_the_same_plan_gives_the_same_bytes(studied, path, tmp_path):
+    again = write_plan(studied, tmp_path / "again.xlsx", now=NOW)
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_1_response_after_the_study_is_counted_and_said(lounge, tmp_path):

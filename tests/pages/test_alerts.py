@@ -43,7 +43,7 @@ def test_with_12_weeks_it_says_that_26_earlier_ones_are_needed(empty, show):
 
 def test_what_was_studied_before_there_were_alerts_waits_for_a_click(empty, show):
     keep(empty, weeks(STEADY[:28]))
-    assert "No week has been judged yet." in text_of(show(PAGE))
+    assert "it takes comments in 26 earlier weeks" in text_of(show(PAGE))
 
 
 def test_after_a_study_without_alerts_it_says_so_and_a_click_looks_again(studied, show):

@@ -43,6 +43,7 @@ def test_500_reviews_are_listed_20_a_page_with_score_tones_and_topics(studied, s
     assert found(test) == f"{ROWS} of {ROWS} comments"
     said = text_of(test)
     assert "CSAT **" in said
+    assert "of those with a comment :small[(" in said
     assert f"n = {ROWS}" in said
     assert len(articles(test)) == 20
     labels = {topic.label for topic in findings.topics(studied)}

@@ -20,7 +20,7 @@ def test_the_overview_has_the_score_with_its_interval_and_n(studied, show):
     said = text_of(test)
     assert INTERVAL.search(said)
     assert re.search(r"n = \d+", said)
-    assert "What costs most" in said
+    assert "Most at stake" in said
 
 
 def test_the_overview_names_a_change_only_where_its_interval_leaves_out_zero(studied, show):

@@ -1,18 +1,22 @@
 """Impact & ROI: empty, full, and the assumptions that people change there."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.delight.money import assumed, roi
+from core.delight.money import assumed, outlook, roi
 from core.delight.money.amounts import amount, between, percent
 from core.delight.money.portfolio import portfolio
 from core.focus.numbers import opportunities
 from core.focus.numbers.assumptions import Assumption
 from core.model import Outcome, Stage
-from core.store import assumptions, initiatives
+from core.store import assumptions, initiatives, scenarios
+from core.store.database import write
+from core.store.preferences import set_preferences
 from pages.parts import words
-from tests.made_up_money import assume, begun, measure, people, six, verdict
+from pages.parts.impact import ranges
+from tests.made_up_money import assume, batch, begun, measure, people, six, verdict
 from tests.pages.conftest import text_of
 
 PAGE = "delight/impact.py"
@@ -62,6 +66,7 @@ def test_six_initiatives_are_told_in_a_sentence_and_none_is_left_out(empty, show
         "Realised so far (before costs)", "Promised for the same time", "Spent so far on these",
         "Net so far"]
     assert len(test.get("vega_lite_chart")) == 1
+    assert [one.proto.label for one in test.get("download_button")] == ["PDF", "PPTX"]
 
 
 def test_the_net_is_of_the_4_that_are_counted_and_names_what_the_other_2_cost(empty, show):
@@ -194,3 +199,111 @@ def test_without_a_forecast_of_people_the_topics_shrunk_stake_is_the_effect(stud
     assert effect.likely == pytest.approx(0.85 * stake.recoverable)
     assert effect.high - effect.likely == pytest.approx(0.85 * 1.2816 * stake.spread, rel=1e-3)
     assert "the chance that simple work mends it" in effect.source
+
+
+def tried(test, **ends):
+    """The page after a drop, as the component's callback leaves it."""
+    test.session_state["tried-own"] = {(0, name): values for name, values in ends.items()}
+    test.run()
+    assert not test.exception
+    return test
+
+
+def press(test, label):
+    next(one for one in test.button if one.label == label).click().run()
+    assert not test.exception
+    return test
+
+
+def test_a_dragged_end_moves_the_totals_in_one_rerun_and_saves_nothing(empty, show):
+    six(empty)
+    set_preferences(empty, {"fiscal_year_from": 4}, by="Ana")
+    test = show(PAGE, view="What if")
+    years = next(one.value["Year"] for one in test.dataframe if "Year" in one.value).tolist()
+    assert (years[0], years[-1]) == ("FY 2024/25", "Together")
+    before = test.metric[0].value
+    rows = json.loads(test.get("bidi_component")[0].proto.json)["rows"]
+    assert rows[0]["key"] == "0:causal"
+    assert rows[0]["values"] == pytest.approx([27.86, 50.0, 72.14])
+    assert sum(not row["more"] for row in rows) == ranges.FIRST
+    test = tried(test, causal=(80.0, 90.0, 95.0))
+    found = outlook.basis(empty, datetime.now(UTC).date())
+    seen = outlook.outlook(found, {(0, "causal"): (80.0, 90.0, 95.0)})
+    assert test.metric[0].value == words.plain(amount(seen.npv.p50, "€")) != before
+    said = unescaped(test)
+    assert "**1 assumption moved, nothing saved.**" in said
+    assert f"As it stands: {before}" in said.replace("\u2060", "")
+    assert "causal" not in assumptions.assumptions(empty)
+    test = press(test, "Put back")
+    assert test.metric[0].value == before
+    assert "nothing saved" not in unescaped(test)
+
+
+def test_keeping_is_a_conflict_where_somebody_was_first_then_says_who_and_why(empty, show):
+    six(empty)
+    test = tried(show(PAGE, view="What if"), causal=(80.0, 90.0, 95.0))
+    assumed.keep(empty, Assumption("causal", 40.0, 50.0, 60.0), version=0, by="Ben")
+    test = press(test, "Keep")
+    assert "changed by somebody else first" in test.error[0].value
+    assert assumptions.assumptions(empty)["causal"].likely == 50.0
+    assert "1 assumption moved" in unescaped(test)
+    test.text_input(key="tried-source").set_value("the experiment in Oslo")
+    test = press(test, "Keep")
+    kept = assumptions.assumptions(empty)["causal"]
+    assert (kept.low, kept.likely, kept.high, kept.source, kept.changed_by) == (
+        80.0, 90.0, 95.0, "the experiment in Oslo", "You")
+    assert "Kept" in test.success[0].value
+    assert "moved, nothing saved" not in unescaped(test)
+
+
+def test_what_a_browser_sends_that_cannot_be_meant_is_left_out(empty):
+    six(empty)
+    found = outlook.basis(empty, datetime.now(UTC).date())
+    sent = {"0:causal": [10, 20, 30], "0:ramp": [5, 1, 2], "0:half_life": [1, "x", 3],
+            "0:discount": [1, 2, 3], "0:nothing": [1, 2, 3], "causal": [1, 2, 3],
+            "0:customers": [1, 2], "0:point_worth": [-5, 1, 2]}
+    assert ranges.tried_in(sent, found) == {(0, "causal"): (10.0, 20.0, 30.0)}
+    assert ranges.tried_in("no", found) == {}
+
+
+def test_a_track_has_room_to_twice_what_is_believed_within_what_can_be_meant():
+    assert ranges.track(Assumption("causal", 20.0, 50.0, 80.0)) == (0.0, 100.0, 0.5)
+    assert ranges.track(Assumption("margin", 90.0, 100.0, 110.0)) == (0.0, 500.0, 5.0)
+    assert ranges.track(Assumption("effect", -3.0, 2.0, 4.0)) == (-10.0, 20.0, 0.2)
+    assert ranges.track(Assumption("run_cost", 0.0, 0.0, 0.0)) == (0.0, 1_000.0, 5.0)
+
+
+def test_without_anything_to_project_it_says_why(empty, show):
+    begun(empty, "Idea", stage=Stage.PROPOSED, live_from=None)
+    for view in ("What if", "Scenarios"):
+        assert "Nothing can be projected yet" in show(PAGE, view=view).info[0].value
+
+
+def test_scenarios_stand_side_by_side_and_can_be_made_renamed_tried_and_deleted(empty, show):
+    six(empty)
+    test = tried(show(PAGE, view="What if"), causal=(80.0, 90.0, 95.0))
+    test.text_input(key="scenario-name").set_value("After the <b>experiment</b>")
+    press(test, "Save")
+    test = press(show(PAGE, view="Scenarios"), "Add “Cautious”")
+    table = test.dataframe[0].value
+    assert table["Scenario"].tolist() == ["As planned", "After the <b>experiment</b>", "Cautious"]
+    assert "Causal share: 90 (80 to 95) instead of 50 (27.9 to 72.1)" in unescaped(test)
+    assert "You, " in unescaped(test)
+    assert len(test.get("vega_lite_chart")) == 1
+    test.text_input(key="rename-1-1").set_value("Cautious")
+    assert "There is a scenario" in press(test, "Rename").error[0].value
+    test = press(test, "Try it")
+    assert "assumption moved, nothing saved" in unescaped(test)
+    press(show(PAGE, view="Scenarios"), "Delete")
+    assert [one.name for one in scenarios.scenarios(empty)] == ["Cautious"]
+
+
+def test_events_in_two_currencies_are_named_and_not_added_up(empty, show):
+    six(empty)
+    number = batch(empty)
+    with write(empty) as tables:
+        tables["event"].insert_all(
+            {"customer": "x", "kind": "order", "happened_on": "2025-01-01", "value": 9.0,
+             "currency": code, "row_key": code, "batch_id": number} for code in ("EUR", "USD"))
+    said = show(PAGE).warning[0].value.replace("\\", "")
+    assert "Events with a value: 1 in EUR and 1 in USD; Settings say €. They are not added" in said

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.delight import approval
+from core.delight.evidence.by_hand import Step, Term
 from core.delight.evidence.power import Power
 from core.innovate import initiatives as innovate
 from core.model import Outcome, Stage
@@ -240,7 +241,7 @@ def test_a_studied_initiative_tells_what_customers_say_in_their_words(studied):
     test = shown("innovate/initiative.py", initiative=str(number))
     text = said(test)
     assert "mentions" in text
-    assert "It costs the CSAT" in text
+    assert "percentage points of the CSAT" in text
     assert sum(block.value.count("<article") for block in test.html) == 4
     assert "nan" not in text.lower().replace("finance", "")
 
@@ -270,6 +271,8 @@ def test_6_places_are_drawn_by_the_page_locked_and_given_up_again(studied):
     assert one.randomised
     assert 3 <= len(one.segments["place"]) <= len(one.draw.candidates) - 3
     assert "drawn by chance" in said(test)
+    assert {it.unit for it in one.draw.candidates} == {"%"}
+    assert "stood in one group" in said(test)
     assert "Its segments are locked" in said(test)
     assert next(it for it in test.multiselect if it.label == "Place").disabled
     shown_draw = next(it.value for it in test.dataframe if "Drawn" in it.value)
@@ -324,8 +327,15 @@ POWER = Power(Outcome.SCORE, 2, 6.2, "points", 19, 5, 40, 13)
 
 def test_the_smallest_effect_that_would_show_is_said_before_the_launch():
     assert bet.would_it_show(POWER, 8.0, whole=False) == [
-        "With 5 segments against 19, an effect below 6.2 points would probably not show in 13 "
-        "weeks."]
+        "On rung 2 (likely, 5 segments against 19), an effect below 6.2 points would probably not "
+        "show in 13 weeks."]
+
+
+def test_without_a_comparison_rung_4_is_said_and_2_segments_are_too_few_to_be_against():
+    alone = replace(POWER, rung=4, treated_segments=1, comparison_segments=2)
+    smallest, few = bet.would_it_show(alone, None, whole=False)
+    assert smallest.startswith("On rung 4 (no comparison group), an effect below 6.2 points")
+    assert few == "To compare with there are 2 segments, too few: it takes 3."
 
 
 def test_an_expected_effect_that_would_not_show_is_warned_of_once_among_other_doubts():
@@ -478,6 +488,20 @@ def test_a_negative_cost_is_refused_at_the_form_and_what_was_typed_stays_until_i
     assert (one.one_off_cost, one.run_cost, one.effort_days) == (0.0, 0.0, None)
 
 
+def test_the_days_that_it_took_are_asked_once_it_is_shipped(team):
+    number = innovate.start(team, {"name": "A second desk"}, by="Ana")
+    asked = "Person-days it took"
+    test = shown("innovate/initiative.py", initiative=str(number))
+    assert asked not in [one.label for one in test.number_input]
+    done = made_up_money.begun(team, "A third desk", effort_days=8.0)
+    test = shown("innovate/initiative.py", initiative=str(done.id))
+    next(one for one in test.number_input if one.label == asked).set_value(13.0)
+    button(test, "Save", "costs").click().run()
+    assert not test.exception
+    assert initiatives.initiative(team, done.id).actual_days == 13
+    assert "it took 13 person-days" in said(test)
+
+
 def test_a_refusal_stays_at_its_form_through_a_rerun_and_not_on_another_page(team):
     number = innovate.start(team, {"name": "A *second* desk"}, by="Ana")
     test = shown("innovate/initiative.py", initiative=str(number))
@@ -539,6 +563,47 @@ def test_the_result_says_in_how_many_of_3_ways_it_stands_what_the_mix_was_worth_
     assert "**Regulars** were 50 % → 42 % of those who answered where it acts" in text
     assert "the effect would be **+4.5 points**" in text
     assert "false discovery rate of 10 %" in text
+
+
+def test_by_hand_4_segments_make_an_effect_of_6_and_what_is_missing_is_a_sentence(team):
+    number = start_six(team)[5]
+    judged = made_up_money.verdict(Outcome.SCORE, 6.0, rung=2)
+    terms = tuple(Term(f"S{i}", "treated" if i < 2 else "comparison", 100, 10.0, 50, 10.0 + d, d,
+                       1.0, 0.2) for i, d in enumerate((6.0, 10.0, 1.0, 3.0)))
+    for kept, sentence in (
+            (replace(judged, by_hand=(Step("", 4.0, terms).to_json(),)),
+             "Effect: their difference = **+6.0000**; error √(1 ÷ Σ w + 1 ÷ Σ w) = 2.2361."),
+            (judged, "measure again"), (replace(judged, rung=4), "no segments to weigh")):
+        measurements.keep(team, number, {"score": kept.to_json()}, by="Ana")
+        test = shown("innovate/initiative.py", initiative=str(number))
+        assert sentence in said(test)
+    measurements.keep(team, number, {"score": replace(judged, by_hand=(
+        Step("2026-01-05", 4.0, terms).to_json(), Step("2026-03-02", 4.0, terms).to_json(),
+    )).to_json()}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    table = next(one.value for one in test.dataframe if "weight" in one.value)
+    assert (len(table), list(table)[:3]) == (8, ["start", "segment", "group"])
+    assert "Σ weight · effect = **+6.0000**" in said(test)
+
+
+def test_too_early_shows_the_frozen_baseline_with_its_unit_and_neither_rung_nor_zeros(team):
+    number = ready(team)
+    approval.move(team, number, Stage.APPROVED, version=1, session="", by="Ben", today=TODAY)
+    kept = measurements.frozen(team)[number]
+    stood = kept.baseline["outcomes"]["score"] | {"value": -11.0, "low": -18.0, "high": -3.8,
+                                                  "n": 1511, "grade": "full"}
+    one = initiatives.initiative(team, number)
+    initiatives.set_stage(team, number, one.stage, version=one.version, session="", by="Ben",
+                          frozen={"baseline": {"outcomes": {"score": stood}},
+                                  "forecast": kept.forecast})
+    measurements.keep(team, number, {"score": made_up_money.verdict(
+        Outcome.SCORE, None, rung=5, finding="too early").to_json()}, by="Ana")
+    test = shown("innovate/initiative.py", initiative=str(number))
+    text = said(test)
+    assert "n = 1,511 responses" in text
+    assert "frozen on" in text
+    for zero in ("Rung 5 of 5", "n = 0", "0 segments", "0 weeks"):
+        assert zero not in text
 
 
 def test_before_a_measurement_the_head_says_nothing_of_a_verdict(team):

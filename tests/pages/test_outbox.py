@@ -10,7 +10,7 @@ import pytest
 
 from core.interact import following
 from core.post.letters import UNSUBSCRIBE
-from core.store import consent, messages, rules
+from core.store import consent, messages, rules, sending
 from core.store.preferences import set_preferences
 from pages.parts import words
 from pages.parts.letters import mail_list
@@ -48,7 +48,7 @@ def written(studied):
 
 def settled(db, act, *more):
     """The newest message after the sender did something with it."""
-    one = messages.claim(db, "test", NOW)
+    one = sending.claim(db, "test", NOW)
     act(db, one.id, "test", *more)
     return messages.message(db, one.id)
 
@@ -61,8 +61,8 @@ def test_an_empty_outbox_says_where_letters_come_from(studied, show):
 
 def test_the_states_are_counted_and_the_link_chooses_one(written, show):
     n = len(expected(written, rules.rules(written)[0]))
-    settled(written, messages.finish, NOW)
-    settled(written, messages.bury, "The server said no.")
+    settled(written, sending.finish, NOW)
+    settled(written, sending.bury, "The server said no.")
     test = show(OUTBOX)
     assert states(test) == [f"All · {n}", f"Waiting · {n - 2}", "Sent · 1", "Given up · 1"]
     assert len(test.dataframe[0].value) == min(n, mail_list.PAGE)
@@ -83,7 +83,7 @@ def test_a_letter_is_read_in_full_with_who_wrote_it_and_its_rule(written, show):
 
 
 def test_a_letter_that_was_given_up_can_be_sent_again_once(written, show):
-    one = settled(written, messages.bury, "No such mailbox.")
+    one = settled(written, sending.bury, "No such mailbox.")
     test = show(OUTBOX, state="dead")
     assert "No such mailbox." in told(test)
     button(test, "Send again").click().run()
@@ -93,7 +93,7 @@ def test_a_letter_that_was_given_up_can_be_sent_again_once(written, show):
 
 
 def test_a_letter_held_back_says_why_in_words(written, show):
-    settled(written, messages.withhold, "no consent recorded")
+    settled(written, sending.withhold, "no consent recorded")
     assert "Held back. Written 3 Mar 2026 by Ana" in told(show(OUTBOX, state="withheld"))
     assert "No consent is recorded." in told(show(OUTBOX, state="withheld"))
 
@@ -113,7 +113,7 @@ def test_a_letter_as_eml_has_its_address_subject_and_a_way_to_unsubscribe(writte
 
 def test_the_zip_holds_every_waiting_letter_and_no_other(written):
     n = len(messages.messages(written, limit=1_000))
-    settled(written, messages.finish, NOW)
+    settled(written, sending.finish, NOW)
     archive = zipfile.ZipFile(io.BytesIO(mail_list.as_zip(written, None, None)))
     assert archive.testzip() is None
     assert len(archive.namelist()) == n - 1
@@ -171,9 +171,9 @@ def test_the_demo_company_never_sends(written, show, monkeypatch):
 
 def later(db, why, minutes):
     """The newest letter after the server did not take it; tried again so much later."""
-    one = messages.claim(db, "test", datetime.now(UTC))
+    one = sending.claim(db, "test", datetime.now(UTC))
     due = datetime.now(UTC) + timedelta(minutes=minutes)
-    messages.retry(db, one.id, "test", why, due)
+    sending.retry(db, one.id, "test", why, due)
     return due
 
 
@@ -197,15 +197,15 @@ def test_2_letters_that_a_dead_server_did_not_take_are_told_with_the_reason_and_
 def test_a_letter_tried_again_and_sent_leaves_nothing_failing(written):
     later(written, "Down.", -600_000)  # due before all others
     assert messages.failing(written).n == 1
-    one = messages.claim(written, "test", datetime.now(UTC))
-    messages.finish(written, one.id, "test", NOW)
+    one = sending.claim(written, "test", datetime.now(UTC))
+    sending.finish(written, one.id, "test", NOW)
     assert messages.failing(written) is None  # the others were never tried
 
 
 def test_why_is_shown_before_the_subject_and_no_column_without_words(written, show):
     columns = mail_list._columns(show(OUTBOX).dataframe[0].value)
     assert columns == ["State", "Written", "To", "Subject"]
-    settled(written, messages.bury, "No such mailbox.")
+    settled(written, sending.bury, "No such mailbox.")
     assert mail_list._columns(show(OUTBOX).dataframe[0].value) == [
         "State", "Written", "To", "Why", "Subject"]
 

@@ -9,7 +9,7 @@ from core.delight.evidence.ladder import Verdict
 from core.estimates import withheld
 from core.gap.funnel import FACTS
 from core.model import Outcome
-from core.store import initiatives, measurements, messages, tasks
+from core.store import initiatives, measurements, messages, sending, tasks
 from core.store.database import Database
 from tests.by_hand import QUEUE, WIFI, Said, known, studied
 from tests.pages.conftest import text_of
@@ -107,6 +107,6 @@ def test_a_letter_that_was_given_up_waits(acted, show):
     known(acted, "A")
     press(press(show("delight/closing.py"), "tell"), "tell-yes")
     one = messages.messages(acted)[0]
-    claimed = messages.claim(acted, "tests", one.due)
-    messages.bury(acted, claimed.id, "tests", "No such mailbox")
+    claimed = sending.claim(acted, "tests", one.due)
+    sending.bury(acted, claimed.id, "tests", "No such mailbox")
     assert "**1 letter** could not be delivered." in text_of(show())

@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import BadInput
 from core.store import findings
+from core.store.currencies import money
 from core.store.database import write
 from core.store.preferences import checked, last_change, preferences, set_preferences
 from tests.pages.conftest import text_of
@@ -84,6 +85,31 @@ def test_a_senders_address_that_is_none_is_refused_and_nothing_is_kept(empty, sh
 def test_what_was_not_touched_is_not_written_again(empty, show):
     assert "Nothing was changed." in text_of(saved(show(SETTINGS)))
     assert last_change(empty) is None
+
+
+def test_the_month_in_which_the_fiscal_year_begins_is_kept(empty, show):
+    test = show(SETTINGS)
+    month = next(one for one in test.selectbox if one.label == "Fiscal year begins in")
+    assert month.options[3] == "April"
+    month.set_value(4)
+    assert "Saved." in text_of(saved(test))
+    assert preferences(empty)["fiscal_year_from"] == 4
+    with pytest.raises(BadInput, match="one of twelve months"):
+        checked({"fiscal_year_from": 13})
+
+
+def test_a_rate_is_stated_with_its_source_refused_without_and_taken_back(empty, show):
+    test = show(SETTINGS)
+    test.text_input(key="rate-code").set_value("usd")
+    test.number_input(key="rate-worth").set_value(0.92)
+    press = next(one for one in test.button if one.label == "Keep this rate")
+    assert "Say where the rate comes from" in press.click().run().error[0].value
+    test.text_input(key="rate-source").set_value("accounting")
+    next(one for one in test.button if one.label == "Keep this rate").click().run()
+    assert money(empty).rates["USD"].rate == 0.92
+    assert "1 USD = 0.92 €" in text_of(test).replace("\\", "")
+    next(one for one in test.button if one.label == "Take it back").click().run()
+    assert money(empty).rates == {}
 
 
 ENCODER = "Deeper encoder"

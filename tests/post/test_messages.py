@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadInput
 from core.settings import ROOT
-from core.store import consent, messages, rules
+from core.store import consent, messages, rules, sending
 from core.store.changes import changes_of
 from core.store.database import open_database, read, write
 from core.store.jobs import owner_name
@@ -57,41 +57,41 @@ def test_a_rule_that_was_switched_off_meanwhile_creates_0_messages(db):
 def test_a_withheld_letter_does_not_use_up_a_persons_one_letter(db):
     rule = made_rule(db)
     (one,) = messages.create(db, [of_rule(rule)], by="Ann", now=NOW)
-    messages.claim(db, "w", NOW)
-    assert messages.withhold(db, one, "w", "unsubscribed")
+    sending.claim(db, "w", NOW)
+    assert sending.withhold(db, one, "w", "unsubscribed")
     assert len(messages.create(db, [of_rule(rule, n=2)], by="Ann", now=NOW)) == 1
 
 
 def test_1_message_is_claimed_by_1_of_2_senders_the_longest_due_first(db):
     keys = people(db, 2)
     (late,), (early,) = waiting(db, keys[:1]), waiting(db, keys[1:], now=NOW - DAY)
-    assert messages.claim(db, "a", NOW).id == early
-    assert messages.claim(db, "b", NOW).id == late
-    assert messages.claim(db, "c", NOW) is None
+    assert sending.claim(db, "a", NOW).id == early
+    assert sending.claim(db, "b", NOW).id == late
+    assert sending.claim(db, "c", NOW) is None
     assert messages.tally(db) == {"sending": 2}
 
 
 def test_nothing_is_claimed_before_it_is_due(db):
     (one,) = waiting(db, people(db, 1))
-    assert messages.claim(db, "a", NOW - DAY / 86_400) is None
-    assert messages.claim(db, "a", NOW).id == one
-    assert messages.retry(db, one, "a", "451 busy", NOW + DAY)
+    assert sending.claim(db, "a", NOW - DAY / 86_400) is None
+    assert sending.claim(db, "a", NOW).id == one
+    assert sending.retry(db, one, "a", "451 busy", NOW + DAY)
     found = messages.message(db, one)
     assert (found.state, found.error, found.due) == ("waiting", "451 busy", NOW + DAY)
-    assert messages.claim(db, "a", NOW + DAY / 2) is None
-    assert messages.claim(db, "a", NOW + DAY).attempts == 2
+    assert sending.claim(db, "a", NOW + DAY / 2) is None
+    assert sending.claim(db, "a", NOW + DAY).attempts == 2
 
 
 def test_a_lease_of_30_seconds_runs_out_and_the_first_owner_can_settle_nothing(db):
     (one,) = waiting(db, people(db, 1))
-    messages.claim(db, "first", NOW)
-    assert messages.claim(db, "second", NOW + timedelta(seconds=29)) is None
-    assert messages.claim(db, "second", NOW + timedelta(seconds=30)).attempts == 2
-    for settle in (messages.withhold, messages.bury):
+    sending.claim(db, "first", NOW)
+    assert sending.claim(db, "second", NOW + timedelta(seconds=29)) is None
+    assert sending.claim(db, "second", NOW + timedelta(seconds=30)).attempts == 2
+    for settle in (sending.withhold, sending.bury):
         assert not settle(db, one, "first", "late")
-    assert not messages.finish(db, one, "first", NOW)
-    assert not messages.retry(db, one, "first", "late", NOW)
-    assert messages.finish(db, one, "second", NOW)
+    assert not sending.finish(db, one, "first", NOW)
+    assert not sending.retry(db, one, "first", "late", NOW)
+    assert sending.finish(db, one, "second", NOW)
     assert messages.message(db, one).sent_at == "2026-11-02T09:00:00Z"
 
 
@@ -100,19 +100,19 @@ def test_a_letter_of_a_process_that_is_gone_from_this_host_is_taken_back_at_once
     gone = subprocess.run([sys.executable, "-c", "from core.store.jobs import owner_name\n"
                            "print(owner_name())"], capture_output=True, text=True, check=True,
                           cwd=ROOT).stdout.strip()
-    messages.claim(db, gone, NOW, 3_600)
-    assert messages.claim(db, "next", NOW).id == one
-    messages.retry(db, one, "next", "", NOW)
-    messages.claim(db, owner_name(), NOW, 3_600)  # a process that lives: this one
-    assert messages.claim(db, "next", NOW) is None
+    sending.claim(db, gone, NOW, 3_600)
+    assert sending.claim(db, "next", NOW).id == one
+    sending.retry(db, one, "next", "", NOW)
+    sending.claim(db, owner_name(), NOW, 3_600)  # a process that lives: this one
+    assert sending.claim(db, "next", NOW) is None
 
 
 def test_a_dead_letter_can_be_sent_again_with_all_its_attempts_and_the_log_says_who(db):
     (one,) = waiting(db, people(db, 1))
     assert not messages.again(db, one, "Bo")
-    messages.claim(db, "w", NOW)
+    sending.claim(db, "w", NOW)
     assert not messages.again(db, one, "Bo")
-    messages.bury(db, one, "w", "550 no")
+    sending.bury(db, one, "w", "550 no")
     assert messages.tally(db) == {"dead": 1}
     assert messages.again(db, one, "Bo", now=NOW)
     found = messages.message(db, one)
@@ -183,7 +183,7 @@ def test_who_unsubscribes_after_a_bounce_is_known_as_unsubscribed(db):
 
 def test_a_claim_reads_0_letters_that_wait_to_learn_who_holds_the_others(db):
     with read(db) as tables:
-        plan = [row[3] for row in tables.execute(f"explain query plan {messages._HOLDERS}")]
+        plan = [row[3] for row in tables.execute(f"explain query plan {sending._HOLDERS}")]
     assert plan[0] == "SEARCH message USING INDEX message_state (state=?)"
 
 

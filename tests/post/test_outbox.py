@@ -11,7 +11,7 @@ from core.post.channels import Smtp
 from core.post.outbox import PAUSES, channel_of, deliver_due, readiness
 from core.post.postman import send_due
 from core.settings import from_environment
-from core.store import consent, jobs, messages
+from core.store import consent, jobs, messages, sending
 from core.store.database import open_database, write
 from core.store.preferences import preferences
 from tests.letters import NOW, people, sender, waiting
@@ -202,7 +202,7 @@ def test_a_letter_that_ends_its_sender_each_time_is_given_up_after_7(db):
     sender(db)
     waiting(db, people(db, 1))
     for number in range(len(PAUSES)):
-        assert messages.claim(db, f"gone{number}", NOW + timedelta(hours=number))
+        assert sending.claim(db, f"gone{number}", NOW + timedelta(hours=number))
     with delivering(db) as (deliver, handler):
         assert deliver(NOW + timedelta(days=1)) == 0
     assert handler.asked == 0

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput, Conflict
+from core.store import database, initiatives, learned
 from core.store import opportunities as store
-from core.store.database import Database, open_database
+from core.store.database import Database, open_database, write
+from core.store.migrations import MIGRATIONS
 
 
 @pytest.fixture
@@ -105,12 +107,34 @@ def test_a_reset_goes_back_to_the_computed_place_and_keeps_the_complexity(db):
     assert (one(db).effort_days, one(db).value, one(db).complexity) == (None, None, "complex")
 
 
-def test_undo_takes_the_newest_act_back_and_a_second_undo_brings_it_again(db):
-    store.move(db, "t1", days=8, value=1.5, version=1, session="mine", by="Ana")
+def test_5_then_8_days_undone_three_times_are_5_then_assumed_and_stay_so(db):
+    store.move(db, "t1", days=5, value=1.5, version=1, session="mine", by="Ana")
+    store.move(db, "t1", days=8, version=2, session="mine", by="Ana")
+    seen = []
+    for _ in range(3):
+        store.undo(db, "t1", version=one(db).version, session="mine", by="Ana")
+        seen.append((one(db).effort_days, one(db).value))
+    assert seen == [(5, 1.5), (None, None), (None, None)]
+
+
+def test_a_move_after_an_undo_is_the_next_to_be_undone_and_then_what_stood_before(db):
+    store.move(db, "t1", days=5, version=1, session="mine", by="Ana")
     store.undo(db, "t1", version=2, session="mine", by="Ana")
-    assert (one(db).effort_days, one(db).value) == (None, None)
-    store.undo(db, "t1", version=3, session="mine", by="Ana")
-    assert (one(db).effort_days, one(db).value) == (8, 1.5)
+    store.edit(db, "t1", {"complexity": "simple"}, version=3, session="mine", by="Ana")
+    store.move(db, "t1", days=8, version=4, session="mine", by="Ana")
+    seen = []
+    for _ in range(3):
+        store.undo(db, "t1", version=one(db).version, session="mine", by="Ana")
+        seen.append((one(db).effort_days, one(db).complexity))
+    assert seen == [(None, "simple"), (None, "complicated"), (None, "complicated")]
+
+
+def test_who_set_the_value_is_kept_whoever_changes_the_days_later(db):
+    store.move(db, "t1", value=1.5, version=1, session="mine", by="Ana")
+    store.move(db, "t1", days=8, version=2, session="mine", by="Ben")
+    assert (one(db).value_by, one(db).changed_by) == ("Ana", "Ben")
+    store.reset(db, "t1", version=3, session="mine", by="Ben")
+    assert one(db).value_by == ""
 
 
 def test_a_reason_can_be_given_afterwards_and_undo_still_takes_the_move_back(db):
@@ -148,3 +172,60 @@ def test_figures_that_cannot_be_meant_are_refused_and_nothing_is_kept(db, wanted
 def test_a_new_label_of_the_study_is_taken_over_without_a_new_version(db):
     store.rename(db, {"t1": "Queues", "t9": "Not placed"})
     assert (one(db).label, one(db).version) == ("Queues", 1)
+
+
+# ---- reasons, what was computed, departments -----------------------------------------------
+
+
+def test_a_move_asks_for_a_reason_until_one_is_given_and_a_new_move_asks_again(db):
+    assert one(db).explained  # nobody moved it
+    store.move(db, "t1", days=8, version=1, session="mine", by="Ana")
+    assert not one(db).explained
+    store.edit(db, "t1", {"complexity": "simple"}, version=2, session="mine", by="Ana")
+    assert not one(db).explained
+    store.edit(db, "t1", {}, version=0, session="theirs", by="Ben", why="Two templates")
+    assert one(db).explained
+    store.move(db, "t1", value=2.0, version=3, session="mine", by="Ana")
+    assert not one(db).explained
+    store.reset(db, "t1", version=4, session="mine", by="Ana")
+    assert one(db).explained
+
+
+def test_what_was_computed_is_kept_beside_the_move(db):
+    store.move(db, "t1", value=7.0, version=1, session="mine", by="Ana",
+               computed={"days": 20.0, "value": 4.1})
+    newest, placed = store.changes(db, "t1")
+    assert newest.computed == {"days": 20.0, "value": 4.1}
+    assert placed.computed == {}
+
+
+def test_a_department_is_kept_with_who_set_it_and_undone(db):
+    store.edit(db, "t1", {"department": "Logistics"}, version=1, session="mine", by="Ana")
+    assert (one(db).department, one(db).changed_by) == ("Logistics", "Ana")
+    store.undo(db, "t1", version=2, session="mine", by="Ana")
+    assert one(db).department == ""
+    with pytest.raises(BadInput, match="Department"):
+        store.edit(db, "t1", {"department": "x" * 81}, version=3, session="mine", by="Ana")
+
+
+def test_a_database_from_before_departments_opens_with_every_move_kept(tmp_path, monkeypatch):
+    step = next(i for i, text in enumerate(MIGRATIONS) if "create table learned" in text)
+    monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS[:step])
+    old = open_database(tmp_path / "old.db")
+    with write(old) as tables:
+        tables["opportunity"].insert({
+            "topic_id": "t1", "label": "Queue", "effort_days": 8.0, "version": 2,
+            "placed_at": "2026-01-01T00:00:00Z", "placed_by": "Ana"})
+        tables["opportunity_change"].insert({
+            "topic_id": "t1", "field": "effort_days", "before": '{"effort_days": null}',
+            "after": '{"effort_days": 8.0}', "why": "", "changed_at": "2026-01-02T00:00:00Z",
+            "changed_by": "Ana"})
+        tables["initiative"].insert({
+            "name": "Tills", "position": 1.0, "created_at": "2026-01-01T00:00:00Z",
+            "created_by": "Ana"})
+    monkeypatch.undo()
+    db = open_database(tmp_path / "old.db")
+    assert (one(db).effort_days, one(db).department, one(db).explained) == (8.0, "", False)
+    assert store.changes(db)[0].computed == {}
+    assert initiatives.initiatives(db)[0].actual_days is None
+    assert learned.newest(db) == {}

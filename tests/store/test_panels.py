@@ -105,6 +105,21 @@ def test_a_rate_counts_those_who_did_nothing_from_their_since_until_their_churn(
     assert cells["variance"].tolist() == pytest.approx([4 / 3 - 4 / 9, 0, 0])
 
 
+def test_whose_since_no_file_says_counts_from_the_week_after_their_first_order(given):
+    db = given([("1", "support request", "2026-01-05", None),
+                ("2", "order", "2026-01-14", 9.0), ("2", "order", "2026-01-20", 9.0),
+                ("3", "order", "2026-01-19", 9.0)],
+               {"1": "A", "2": "A", "3": "A"}, since={"3": "2026-01-05"})
+    known = panels.customers(db, ["store"]).set_index("customer")["since"].fillna("")
+    assert known.to_dict() == {"1": "", "2": "2026-01-14", "3": "2026-01-05"}
+    unclear = panels.customers(db, ["store"], unclear_days=1)["since"].fillna("")
+    assert sorted(unclear) == ["", "", "2026-01-05"]  # 2 may have bought before the data begin
+    cells = rate_cells(panels.weekly_counts(db, [EventKind.SUPPORT]),
+                       panels.customers(db, ["store"]), ["store"], date(2026, 1, 5),
+                       date(2026, 1, 25))
+    assert cells["n"].tolist() == [2, 2, 3]  # customer-weeks: 1 and 3, and 2 once it has bought
+
+
 def test_rates_of_all_customers_together_need_no_attribute(given):
     db = given([("1", "review", "2026-01-05", None)], {"1": None, "2": None})
     counts = panels.weekly_counts(db, [EventKind.REVIEW, EventKind.REFERRAL])

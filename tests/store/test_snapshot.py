@@ -27,6 +27,15 @@ def test_counts_of_3000_responses_sum_to_3000(db: Database):
     assert snapshot.default_scale(db) == Scale.NPS
 
 
+def test_the_3000_are_counted_once_a_version_and_whoever_asked_may_change_their_answer(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    first = snapshot.counts(db, Scope())
+    first["n"] = 0
+    monkeypatch.setattr(snapshot, "_ask", lambda *_: pytest.fail("asked again"))
+    assert snapshot.counts(db, Scope())["n"].sum() == 3000
+
+
 def test_counts_by_month_and_store_keep_every_response(db: Database):
     frame = snapshot.counts(db, Scope(), by=("month", "store"))
     assert frame["n"].sum() == 3000
@@ -54,6 +63,17 @@ def test_prevalence_counts_each_response_once_a_topic(db: Database):
     total = months.groupby("topic")["mentions"].sum()
     said = snapshot.mentions(db, Scope()).set_index("topic")["mentions"]
     assert total.to_dict() == said.to_dict()
+
+
+def test_what_300_employees_say_is_in_no_prevalence_but_that_of_their_own_scale(tmp_path: Path):
+    db = database(tmp_path / "a.db", 300)
+    said = snapshot.prevalence(db, Scope())
+    with write(db) as tables:
+        tables.conn.execute("update source set scale = 'enps'")
+        tables.conn.execute("update snapshot set dataset = dataset + 1")
+    snapshot.refresh(db)
+    assert snapshot.prevalence(db, Scope()).empty
+    pd.testing.assert_frame_equal(snapshot.prevalence(db, Scope(scale=Scale.ENPS)), said)
 
 
 def test_slices_of_the_drivers_add_up_to_the_whole(db: Database):

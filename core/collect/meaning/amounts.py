@@ -4,21 +4,13 @@ import math
 import re
 from collections.abc import Iterable
 
-_SYMBOLS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "fr.": "CHF",
-            "sfr.": "CHF", "zł": "PLN", "kč": "CZK", "₹": "INR", "euro": "EUR", "euros": "EUR"}
+from core.store.currencies import currency_of
+
 _AMOUNT = re.compile(r"^\s*([^\d\s+\-.,]{1,4}\.?)?\s*([+-]?\s?[\d.,'’\s]*\d)(?:,-|\.-|\.–|,–)?"
                      r"\s*([^\d\s]{1,5})?\s*$")
 _GROUPED = {".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?|[+-]?\d*(\.\d*)?"),
             ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?|[+-]?\d*(,\d*)?")}
 MOST = 1e12  # so that no sum of amounts can overflow
-
-
-def currency_of(text: str) -> str | None:
-    """The ISO code of a currency as written (`€`, `eur`, `Euro`); None where it is none."""
-    word = text.strip().casefold()
-    if word in _SYMBOLS:
-        return _SYMBOLS[word]
-    return word.upper() if re.fullmatch(r"[a-z]{3}", word) else None
 
 
 def decimal_mark(texts: Iterable[str]) -> str:

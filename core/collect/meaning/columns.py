@@ -1,4 +1,4 @@
-"""What each column is: its role by header and values, or a segment, or an attribute."""
+"""What each column is: its role by header and values."""
 
 import re
 from collections import Counter
@@ -10,8 +10,6 @@ from core.collect.meaning.dates import is_written_as_date, read_dates
 from core.collect.meaning.scales import is_no_score, number_of, thumb_of
 from core.collect.meaning.words import (
     GENERIC,
-    NAMED_THINGS,
-    NEVER_A_SEGMENT,
     OVERALL,
     RECOMMEND,
     ROLE_WORDS,
@@ -21,11 +19,8 @@ from core.collect.meaning.words import (
 )
 from core.model import ROLES, Role
 
-SEGMENT_VALUES = (2, 50)
-# "Repeated often": on average every value stands in this many rows.
-SEGMENT_REPEATS = 3.0
-LONGEST_SEGMENT_VALUE = 60
-_EMAIL = re.compile(r"^\S+@\S+\.\w{2,}$")
+LONGEST_VALUE = 60  # of a column that splits responses: a step, a segment
+EMAIL = re.compile(r"^\S+@\S+\.\w{2,}$")
 _LINK = re.compile(r"^(?:https?:/)?/?\S*/\S+$|^www\.\S+$", re.I)
 _SCIENTIFIC = re.compile(r"^\d+(?:[.,]\d+)?E\+\d+$", re.I)
 
@@ -113,7 +108,7 @@ def fits_email(column: Column) -> tuple[float, str]:
     """How well a column fits the e-mail address."""
     strength, _ = _by_header("email", column)
     # Called "email", it is no other column though many of its addresses are spoilt.
-    if not column.filled or column.share(_EMAIL.match) < (0.5 if strength == 3 else 0.8):
+    if not column.filled or column.share(EMAIL.match) < (0.5 if strength == 3 else 0.8):
         return 0, ""
     if any(f" {word} " in f" {column.header} " for word in ROLE_WORDS["email"].never):
         return 0, ""
@@ -183,7 +178,7 @@ def _fits_comment(column: Column) -> tuple[float, str]:
         return (0.1, why) if strength == 3 else (0, "")
     is_text = column.share(lambda text: " " in text.strip()) >= 0.5 and length >= 12
     few = len(filled) <= 3 and total >= 30
-    if few or column.share(_LINK.match) > 0.5 or column.share(_EMAIL.match) > 0.5:
+    if few or column.share(_LINK.match) > 0.5 or column.share(EMAIL.match) > 0.5:
         return 0, ""
     if read_dates(Counter(dict(filled.most_common(200)))).share > 0.5:
         return 0, ""
@@ -219,7 +214,7 @@ def fits_language(column: Column) -> tuple[float, str]:
 
 
 def _fits_step(column: Column) -> tuple[float, str]:
-    fits = column.filled and len(column.filled) <= 50 and column.length <= LONGEST_SEGMENT_VALUE
+    fits = column.filled and len(column.filled) <= 50 and column.length <= LONGEST_VALUE
     return _by_header("step", column) if fits else (0, "")
 
 
@@ -229,40 +224,3 @@ FITS: dict[Role, Fit] = {
     "comment": _fits_comment, "customer": fits_customer, "language": fits_language,
     "step": _fits_step,
 }
-
-
-def is_segment(column: Column) -> bool:
-    """True for a column with 2–50 values, repeated often, that is no name, title, link or rating.
-
-    Ratings of parts are numeric attributes; ids, e-mails, dates and long texts are no segments.
-    """
-    filled, header = column.filled, column.header
-    if not SEGMENT_VALUES[0] <= len(filled) <= SEGMENT_VALUES[1]:
-        return False
-    if filled.total() < SEGMENT_REPEATS * len(filled):
-        return False
-    if max(map(len, filled)) > LONGEST_SEGMENT_VALUE or _is_a_name(header):
-        return False
-    if ROLE_WORDS["score"].strength(header) and column.share(_is_number) > 0.9:
-        return False
-    if ROLE_WORDS["id"].strength(header) == 3 or header.endswith(" id") or header == "id":
-        return False
-    tests = (_EMAIL.match, lambda text: bool(re.match(r"^(https?:/|www\.|/)\S+$", text)))
-    if any(column.share(test) > 0.5 for test in tests):
-        return False
-    return read_dates(filled).share < 0.9 or not _has_marks(filled)
-
-
-def _is_number(text: str) -> bool:
-    """True where the text holds a number."""
-    return number_of(text) is not None
-
-
-def _has_marks(filled: Counter[str]) -> bool:
-    """True where the texts look like dates, not like five-digit numbers (postcodes)."""
-    return any(re.search(r"[-/. :]", text) for text in filled)
-
-
-def _is_a_name(header: str) -> bool:
-    things = any(f" {thing} name" in f" {header}" for thing in NAMED_THINGS)
-    return has_any(header, NEVER_A_SEGMENT) and not things

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.collect.files.readers import file_hash
-from core.collect.meaning.amounts import amount_of, currency_of, decimal_mark
+from core.collect.meaning.amounts import amount_of, decimal_mark
 from core.collect.meaning.columns import Column
 from core.collect.meaning.outcome_words import event_of
 from core.collect.meaning.questions import Question
 from core.errors import BadInput
 from core.model import EventKind, Kind
-from core.store import events
+from core.store import currencies, events
+from core.store.currencies import currency_of
 from core.store.database import Database
 
 
@@ -88,9 +89,12 @@ def money_in(
 
 def foretold(
     columns: Mapping[str, Column], placed: Mapping[str, str], money: Money,
+    db: Database | None = None,
 ) -> list[str]:
     """What the rows of a file of events will be refused for, as far as single columns tell."""
     said = []
+    stated = currencies.money(db) if db else None
+    taken = {money.currency, *((*stated.rates, stated.home) if stated and stated.rates else ())}
 
     def count(role: str, is_wrong: Callable[[str], bool]) -> tuple[int, str]:
         wrong = Counter({text: n for text, n in columns[placed[role]].filled.items()
@@ -101,10 +105,11 @@ def foretold(
     if rows:
         said.append(f"{_rows(rows)} will be refused: {some} is no event that is known; known are "
                     f"{', '.join(EventKind)}.")
-    rows, some = count("currency", lambda text: currency_of(text) != money.currency)
+    rows, some = count("currency", lambda text: currency_of(text) not in taken)
     if rows and money.currency:
         said.append(f"{_rows(rows)} will be refused: they are in {some}, values kept here are in "
-                    f"{money.currency}, and nothing is converted.")
+                    f"{money.currency}, and nothing is converted. State under Settings what one of "
+                    "it is worth, and such rows are taken and converted.")
     rows, some = count("value", lambda text: amount_of(text, money.decimal or ".") is None)
     if rows:
         said.append(f"{_rows(rows)} will be refused: {some} is no amount.")

@@ -95,7 +95,10 @@ def _lot(seed: int, value: str) -> float:
 
 
 def pool(records: Records, one: Initiative, attribute: str) -> Pool:
-    """Values of the attribute with what the outcome was so far: who could be drawn today."""
+    """Values of the attribute with what the outcome was so far: who could be drawn today.
+
+    Levels are in the unit that people read: rates a week, rounded, would be alike all over.
+    """
     seen = _seen(records, one, attribute)
     panel = seen.panel
     if not panel.cells:
@@ -104,7 +107,8 @@ def pool(records: Records, one: Initiative, attribute: str) -> Pool:
     weeks, _ = windows(panel.weeks, records.today, None, records.today, seen.lag_days)
     n, level, _ = by_cell(panel, weeks)
     wide = max(int(weeks.sum()), 1)
-    found = [Candidate(cell[0], round(float(y), 4), round(float(m) / wide, 2))
+    found = [Candidate(cell[0], round(seen.units.level_at(float(y)), 4),
+                       round(float(m) / wide, 2), unit=seen.units.level)
              for cell, m, y in zip(panel.cells, n, level, strict=True) if m >= FEWEST]
     few = len(panel.cells) - len(found)
     said = (f"{count(few, 'value')} with fewer than {FEWEST} observations cannot be drawn: nothing "
@@ -137,12 +141,13 @@ def _seen(records: Records, one: Initiative, attribute: str) -> Observed:
 
 def draw(
     db: Database, number: int, attribute: str, among: Sequence[str], give: int, *, version: int,
-    session: str, by: str, today: date, seed: int | None = None,
+    session: str, by: str, today: date, seed: int | None = None, at: str | None = None,
 ) -> tuple[str, ...]:
     """Draws so many of these values, keeps the draw, and returns who gets the change.
 
-    seed: None for one that nobody can choose or foresee. Raises BadInput where it is too late,
-    or where chance would have too little to choose from; Conflict where somebody was first.
+    seed: None for one that nobody can choose or foresee. at: when, if not now. Raises BadInput
+    where it is too late, or where chance would have too little to choose from; Conflict where
+    somebody was first.
     """
     one = initiative(db, number)
     if one is None:
@@ -159,7 +164,7 @@ def draw(
     seed = secrets.randbits(32) if seed is None else seed
     chosen = drawn(strata, give, seed)
     draws.keep(db, number, attribute, strata, chosen, seed, version=version, session=session,
-               by=by)
+               by=by, at=at)
     return chosen
 
 

@@ -52,7 +52,8 @@ class Verdict:
     p_value: of no effect, two-sided; None on rung 5. exploratory: it is not judged by this
     outcome. ways: the effect computed otherwise, rows of the fields of `sensitivity.Way`. mix: who
     answered, rows of the fields of `mix_shown.Class` (worth in the effect's unit); unadjusted: the
-    effect with the mix left in, withheld where there is none.
+    effect with the mix left in, withheld where there is none. by_hand: what the effect is computed
+    from, rows of `by_hand.Step.to_json`; none on rungs 4 and 5.
     """
 
     outcome: Outcome
@@ -79,12 +80,13 @@ class Verdict:
     ways: tuple[dict[str, object], ...] = field(default=())
     mix: tuple[dict[str, object], ...] = field(default=())
     unadjusted: Estimate = field(default=withheld(0, "", "none"))
+    by_hand: tuple[dict[str, object], ...] = field(default=())
 
     def to_json(self) -> dict:
         """Plain values for the database; no NaN among them."""
         return asdict(self) | {"outcome": str(self.outcome), "problems": list(self.problems),
                                "picture": list(self.picture), "ways": list(self.ways),
-                               "mix": list(self.mix)}
+                               "mix": list(self.mix), "by_hand": list(self.by_hand)}
 
     @classmethod
     def from_json(cls, plain: Mapping) -> "Verdict":
@@ -94,7 +96,7 @@ class Verdict:
         if "unadjusted" in plain:  # what was kept before has none, nor ways, nor a mix
             estimates["unadjusted"] = Estimate(**plain["unadjusted"])
         lists = {name: tuple(plain.get(name, ()))
-                 for name in ("problems", "picture", "ways", "mix")}
+                 for name in ("problems", "picture", "ways", "mix", "by_hand")}
         return cls(**{**plain, **estimates, **lists, "outcome": Outcome(plain["outcome"])})
 
 

@@ -1,10 +1,11 @@
 """Did it work? Measures initiatives by the ladder, and says before a launch what could be found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
 from core.delight.evidence import mix_shown
+from core.delight.evidence.by_hand import taken_apart
 from core.delight.evidence.comparison import Comparison, prepared, windows
 from core.delight.evidence.estimating import (
     METHODS,
@@ -25,6 +26,7 @@ from core.delight.evidence.ladder import (
     finding_of,
     headline_of,
 )
+from core.delight.evidence.mechanism import effect_per_mention
 from core.delight.evidence.overlaps import touches
 from core.delight.evidence.panel import moments
 from core.delight.evidence.power import ERRORS, Power, power_of
@@ -75,16 +77,27 @@ def measure_all(db: Database, *, today: date, by: str, report: Report) -> dict:
     return {"measured": len(chosen), "findings": findings}
 
 
-def detectable(db: Database, initiative: Initiative, *, today: date) -> dict[Outcome, Power]:
-    """How small an effect on each outcome could be found, from the weeks so far."""
-    records = Records(db, today)
+def detectable(
+    db: Database, initiative: Initiative, *, today: date, records: Records | None = None,
+    outcomes: Sequence[Outcome] = tuple(Outcome),
+) -> dict[Outcome, Power]:
+    """How small an effect on each outcome could be found, from the weeks so far.
+
+    records: what was read of the same day already.
+    """
+    records = records or Records(db, today)
     return {outcome: power_of(initiative, outcome, records.observed(outcome, initiative),
-                              records.initiatives, today) for outcome in Outcome}
+                              records.initiatives, today) for outcome in outcomes}
 
 
-def levels(db: Database, initiative: Initiative, *, today: date) -> dict[Outcome, Estimate]:
-    """Each outcome in all full weeks until today, where the initiative acts: its baseline."""
-    records, found = Records(db, today), {}
+def levels(
+    db: Database, initiative: Initiative, *, today: date, records: Records | None = None
+) -> dict[Outcome, Estimate]:
+    """Each outcome in all full weeks until today, where the initiative acts: its baseline.
+
+    records: as in `detectable`.
+    """
+    records, found = records or Records(db, today), {}
     for outcome in Outcome:
         seen = records.observed(outcome, initiative)
         treated = seen.panel.only(touches(initiative.segments, sorted(initiative.segments),
@@ -114,7 +127,7 @@ def _verdict(
         outcome, 5, "cannot be told", HEADLINES[5], withheld(0, seen.units.effect, METHODS[5]),
         *(seen.units.level_of(None) for _ in range(4)), problems=seen.problems, expected=expected,
         live_from=str(initiative.live_from or ""))
-    if wait := too_early(initiative, records.today):
+    if wait := too_early(initiative, records.today, seen.lag_days):
         return _early(blank, wait)
     if not seen.panel.cells or seen.last is None:
         return blank
@@ -167,6 +180,8 @@ def _judged(
         ways=tuple(asdict(way) for way in ways(
             comparison, units, rung, finding,
             lambda other: finding_of(shown.outcome, other, shown.expected))) if is_asked else (),
+        by_hand=tuple(step.to_json() for step in taken_apart(comparison, units, rung))
+        if is_asked else (),
         headline=headline_of(rung, comparison.comparison_segments, comparison.weeks_before),
         detectable=abs(units.size(ERRORS * effect.error)))
 
@@ -200,7 +215,7 @@ def _with_mechanism(
 ) -> Verdict:
     if mentions is None or mentions.effect.value is None or not initiative.topic_id:
         return verdict
-    gamma = records.effect_per_mention(initiative.topic_id)
+    gamma = effect_per_mention(records.db, records.scale, initiative.topic_id)
     if gamma is None:
         return verdict
     moved, digits = mentions.effect, digits_of(verdict.effect.unit)

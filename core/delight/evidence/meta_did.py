@@ -35,6 +35,33 @@ class Effect:
         return 2 * float(t.sf(abs(self.value) / self.error, self.df))
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Cells of two groups, weighed. between: τ². weights: (K,) w_k = 1/(v_k + τ²). means: Σ w d ÷
+    Σ w of the treated and of the others; variances: 1 ÷ Σ w of each.
+    """
+
+    between: float
+    weights: np.ndarray
+    means: tuple[float, float]
+    variances: tuple[float, float]
+
+
+def weighed(change: np.ndarray, variance: np.ndarray, treated: np.ndarray) -> Weighed | None:
+    """What each cell weighs, and the mean change of both groups; None where nothing varies.
+
+    change, variance: (K,) d_k and v_k; treated: (K,) booleans; no group is empty.
+    """
+    groups = [np.flatnonzero(treated), np.flatnonzero(~treated)]
+    between = paule_mandel(change, variance, groups)
+    if not np.all(variance + between > 0):
+        return None
+    weights = 1 / (variance + between)
+    mine, theirs = (float(weights[g] @ change[g] / weights[g].sum()) for g in groups)
+    of_mine, of_theirs = (float(1 / weights[g].sum()) for g in groups)
+    return Weighed(between, weights, (mine, theirs), (of_mine, of_theirs))
+
+
 def compared(change: np.ndarray, variance: np.ndarray, treated: np.ndarray) -> Effect | None:
     """Mean change of the treated cells minus that of the others (`statistics.md`, meta-DiD).
 
@@ -46,17 +73,13 @@ def compared(change: np.ndarray, variance: np.ndarray, treated: np.ndarray) -> E
     Given means after the start in place of changes, it is the difference of an experiment, whose
     cells were drawn by chance (rung 1).
     """
-    groups = [np.flatnonzero(treated), np.flatnonzero(~treated)]
-    df = sum(group.size - 1 for group in groups)
-    if df < 1 or not all(group.size for group in groups):
+    df = treated.size - 2
+    if df < 1 or treated.all() or not treated.any():
         return None
-    between = paule_mandel(change, variance, groups)
-    if not np.all(variance + between > 0):
+    found = weighed(change, variance, treated)
+    if found is None:
         return None
-    weights = 1 / (variance + between)
-    means = [float(weights[g] @ change[g] / weights[g].sum()) for g in groups]
-    error = float(np.sqrt(sum(1 / weights[g].sum() for g in groups)))
-    return Effect(means[0] - means[1], error, df)
+    return Effect(found.means[0] - found.means[1], float(np.sqrt(sum(found.variances))), df)
 
 
 def paule_mandel(

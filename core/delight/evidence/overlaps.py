@@ -50,18 +50,26 @@ def overlaps(
         touched = touches(other.segments, attributes, cells)
         if touched.all() and not treated.all():
             where = "in a part of every segment" if other.segments else "everywhere"
-            said.append(f"“{other.name}” acted {where} in these weeks; it cancels out only as far "
-                        "as it did the same in both groups.")
+            said.append(f"“{other.name}” acted {where} in these weeks; it cancels out only in a "
+                        "comparison, as far as it did the same in both groups.")
         elif (touched & treated).any():
             confused = True
             where = listed(_names(cells, touched & treated)) or "the same customers"
-            said.append(f"Two initiatives acted on {where} at the same time, “{mine.name}” and "
-                        f"“{other.name}”; what each of them did cannot be told apart.")
+            said.append(_in_each_others_way(mine, other, where))
         elif touched.any():
             spoilt |= touched
             said.append(f"{listed(_names(cells, touched))} left the comparison: “{other.name}” "
                         "acted there in these weeks.")
     return Overlaps(spoilt, since, confused, (*said, *_later(since, first)))
+
+
+def _in_each_others_way(mine: Initiative, other: Initiative, where: str) -> str:
+    ended, begins = other.live_until, mine.live_from
+    if ended is not None and begins is not None and ended < begins:
+        return (f"“{other.name}” acted on {where} until {day(ended)}, before “{mine.name}” went "
+                f"live on {day(begins)}; what ended and what began there cannot be told apart.")
+    return (f"Two initiatives acted on {where} at the same time, “{mine.name}” and "
+            f"“{other.name}”; what each of them did cannot be told apart.")
 
 
 def ahead(
@@ -107,8 +115,8 @@ def _in_both(names: Sequence[str]) -> tuple[str, ...]:
     if not names:
         return ()
     act, they, do = ("acts", "it", "does") if len(names) == 1 else ("act", "they", "do")
-    return (f"{listed(names)} {act} in every segment; {they} will cancel out only as far as {they} "
-            f"{do} the same in both groups.",)
+    return (f"{listed(names)} {act} in every segment; {they} will cancel out only in a comparison, "
+            f"as far as {they} {do} the same in both groups.",)
 
 
 def _later(since: date | None, first: date) -> tuple[str, ...]:

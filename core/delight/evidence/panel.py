@@ -196,6 +196,16 @@ def changes(panel: Panel, before: np.ndarray, after: np.ndarray) -> tuple[np.nda
     return mean1 - mean0, s0 / n0 + s1 / n1
 
 
+def nearest(
+    before: np.ndarray, after: np.ndarray, earlier: int | None, later: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(T,) (T,) the last `earlier` weeks of before and the first `later` of after; None: all."""
+    left, right = np.zeros_like(before), np.zeros_like(after)
+    left[np.flatnonzero(before)[-earlier if earlier else 0:]] = True
+    right[np.flatnonzero(after)[:later]] = True
+    return left, right
+
+
 def levels(panel: Panel, weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(K,) each cell's adjusted mean in the weeks, and its sampling variance s²/n."""
     n, mean, variance = by_cell(panel, weeks)

@@ -11,7 +11,7 @@ from core.delight.evidence.cells import customer_cells, mix_attributes, rate_cel
 from core.delight.evidence.panel import Panel, panel_of
 from core.delight.evidence.units import Units, units_of
 from core.delight.wording import count
-from core.model import EventKind, Outcome, Scope, Topic
+from core.model import EventKind, Outcome, Topic
 from core.scales import Scale
 from core.store import findings, panels, snapshot
 from core.store.database import Database
@@ -106,21 +106,6 @@ class Records:
     def _orders(self) -> pd.DataFrame:
         return panels.order_values(self.db)
 
-    def effect_per_mention(self, topic: str) -> float | None:
-        """γ: what one mention of the topic moves the score by, from the drivers; None if unknown.
-
-        A topic with subtopics takes their sum.
-        """
-        drivers = findings.drivers(self.db, self.scale)
-        mine = drivers[(drivers["topic"] == topic) | (drivers["parent"] == topic)]
-        stake = float(mine["stake"].sum(min_count=1))
-        scope = Scope(scale=self.scale)
-        said = snapshot.mentions(self.db, scope).set_index("topic")["mentions"]
-        mentions, responses = said.get(topic, 0), snapshot.volume(self.db, scope)["responses"]
-        if not mentions or stake != stake:  # NaN: withheld
-            return None
-        return stake * float(responses) / float(mentions)
-
     def observed(self, outcome: Outcome, initiative: Initiative) -> Observed:
         """The outcome in the cells that the initiative's segment attributes make."""
         attributes = tuple(sorted(initiative.segments))
@@ -208,7 +193,8 @@ class Records:
 
     def _customers_of(self, attributes: tuple[str, ...]) -> pd.DataFrame:
         if attributes not in self._customers:
-            self._customers[attributes] = panels.customers(self.db, attributes)
+            self._customers[attributes] = panels.customers(
+                self.db, attributes, unclear_days=self.retention_days)
         return self._customers[attributes]
 
     def _kept(

@@ -15,7 +15,8 @@ from core.delight.evidence.estimating import effect_in
 from core.delight.evidence.ladder import FOUND, Finding
 from core.delight.evidence.meta_did import Effect
 from core.delight.evidence.overlaps import listed
-from core.delight.evidence.panel import FEWEST
+from core.delight.evidence.panel import FEWEST, nearest
+from core.delight.evidence.staggered import effect_of
 from core.delight.evidence.units import Units
 from core.delight.wording import count
 from core.estimates import Estimate
@@ -58,9 +59,8 @@ def ways(
     # Who answered is adjusted for already, and slow to cut.
     comparison = replace(comparison, panel=replace(comparison.panel, mix=None))
     found = []
-    for kind, label, group, other in (*_windows(comparison), *_without(comparison)):
-        effect = _effect(other, rung)
-        estimate = units.effect_of(effect, int(other.panel.n.sum()), "full", "")
+    for kind, label, group, effect in (*_windows(comparison, rung), *_without(comparison, rung)):
+        estimate = units.effect_of(effect, int(comparison.panel.n.sum()), "full", "")
         if estimate.value is None:
             continue
         says = judge(estimate)
@@ -71,6 +71,8 @@ def ways(
 
 def _effect(comparison: Comparison, rung: int) -> Effect | None:
     """The effect where every cell has enough in the window; thinner cells are left out."""
+    if comparison.starts:  # each leaves out what is thin in its own weeks
+        return effect_in(comparison, rung)
     n, after = comparison.panel.n, comparison.after
     kept = n[:, after].sum(axis=1) >= FEWEST
     if comparison.before.any():
@@ -85,28 +87,37 @@ def _only(comparison: Comparison, kept: np.ndarray) -> Comparison:
     return replace(comparison, panel=comparison.panel.only(kept), treated=comparison.treated[kept])
 
 
-def _windows(comparison: Comparison) -> Iterator[tuple[str, str, str, Comparison]]:
-    """Shorter weeks before and after, as far as there are more; the weeks next to the start."""
-    if comparison.starts:  # each has weeks of its own
-        return
-    before, after = np.flatnonzero(comparison.before), np.flatnonzero(comparison.after)
-    for earlier in (*(n for n in WEEKS_BEFORE if n < before.size), None):
-        for later in (*(n for n in WEEKS_AFTER if n < after.size), None):
+def _windows(
+    comparison: Comparison, rung: int
+) -> Iterator[tuple[str, str, str, Effect | None]]:
+    """Shorter weeks before and after, as far as there are more; the weeks next to the start.
+
+    Where not all began together: next to each start, of its own weeks.
+    """
+    starts, before, after = comparison.starts, comparison.before, comparison.after
+    most = max((start.before.sum() for start in starts), default=before.sum())
+    longest = max((start.after.sum() for start in starts), default=after.sum())
+    for earlier in (*(n for n in WEEKS_BEFORE if n < most), None):
+        for later in (*(n for n in WEEKS_AFTER if n < longest), None):
             if earlier is None and later is None:
                 continue
-            kept_before, kept_after = np.zeros_like(comparison.before), np.zeros_like(
-                comparison.after)
-            kept_before[before[-earlier if earlier else 0:]] = True
-            kept_after[after[:later]] = True
-            label = f"{_weeks(earlier)} weeks before, {_weeks(later)} after"
-            yield WINDOW, label, "", replace(comparison, before=kept_before, after=kept_after)
+            if starts:
+                effect = effect_of(comparison.panel, starts, earlier, later)
+            else:
+                left, right = nearest(before, after, earlier, later)
+                effect = _effect(replace(comparison, before=left, after=right), rung)
+            of_each = " each start" if starts else ""
+            label = f"{_weeks(earlier)} weeks before{of_each}, {_weeks(later)} after"
+            yield WINDOW, label, "", effect
 
 
 def _weeks(number: int | None) -> str:
     return "all" if number is None else str(number)
 
 
-def _without(comparison: Comparison) -> Iterator[tuple[str, str, str, Comparison]]:
+def _without(
+    comparison: Comparison, rung: int
+) -> Iterator[tuple[str, str, str, Effect | None]]:
     """One segment less, the largest first, as long as its group keeps one."""
     sizes = comparison.panel.n.sum(axis=1)
     for k in np.argsort(-sizes, kind="stable")[:MOST_SEGMENTS]:
@@ -116,7 +127,7 @@ def _without(comparison: Comparison) -> Iterator[tuple[str, str, str, Comparison
         kept = np.arange(sizes.size) != k
         name = " · ".join(comparison.panel.cells[k])
         yield (WITHOUT, name, "treated" if comparison.treated[k] else "comparison",
-               _only(comparison, kept))
+               _effect(_only(comparison, kept), rung))
 
 
 def carriers(found: Sequence[Way]) -> list[str]:

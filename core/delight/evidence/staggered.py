@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 
 from core.delight.evidence.ladder import FEW_SEGMENTS, WEEKS_AFTER
-from core.delight.evidence.meta_did import Effect, paule_mandel
-from core.delight.evidence.panel import FEWEST, Cell, Panel, changes
+from core.delight.evidence.meta_did import Effect, weighed
+from core.delight.evidence.panel import FEWEST, Cell, Panel, changes, nearest
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ class Stack:
     after: np.ndarray
 
 
-def stacks(panel: Panel, starts: Sequence[Start]) -> list[Stack]:
+def stacks(
+    panel: Panel, starts: Sequence[Start], earlier: int | None = None, later: int | None = None
+) -> list[Stack]:
     """A stack for each start that can be compared, earliest first.
 
+    earlier, later: of each start's own weeks only so many, those next to it; None: all.
     Compared with is who never has the change; where these are fewer than three, also who does not
     have it yet: the longest weeks after the start in which there are three of them.
     """
@@ -53,7 +56,8 @@ def stacks(panel: Panel, starts: Sequence[Start]) -> list[Stack]:
         others, after = never, start.after
         if never.sum() < FEW_SEGMENTS:
             others, after = _not_yet(place, starts, members, never)
-        stack = _thick(panel, Stack(members[place], others, start.before, after))
+        weeks = nearest(start.before, after, earlier, later)
+        stack = _thick(panel, Stack(members[place], others, *weeks))
         if stack is not None:
             found.append(stack)
     return found
@@ -84,16 +88,18 @@ def _thick(panel: Panel, stack: Stack) -> Stack | None:
     return Stack(treated, others, stack.before, stack.after)
 
 
-def effect_of(panel: Panel, starts: Sequence[Start]) -> Effect | None:
+def effect_of(
+    panel: Panel, starts: Sequence[Start], earlier: int | None = None, later: int | None = None
+) -> Effect | None:
     """The mean effect over the starts, each weighted by the inverse of its variance.
 
     Each start's own effect is that of `meta_did.compared`. The same segments may be compared with
     in several stacks, so their errors do not average out: they are taken as one (a correlation of
     1), which makes the interval rather too wide. df: segments less groups. None where no start can
-    be compared.
+    be compared. earlier, later: as in `stacks`.
     """
     parts, known = [], []
-    for stack in stacks(panel, starts):
+    for stack in stacks(panel, starts, earlier, later):
         part = _compared(panel, stack)
         if part is not None:
             parts.append(part)
@@ -118,15 +124,8 @@ def _compared(panel: Panel, stack: Stack) -> tuple[float, float, float] | None:
     """Effect of one start, and the variances of its two means; None where nothing varies."""
     kept = stack.treated | stack.others
     change, variance = changes(panel.only(kept), stack.before, stack.after)
-    treated = stack.treated[kept]
-    groups = [np.flatnonzero(treated), np.flatnonzero(~treated)]
-    spread = variance + paule_mandel(change, variance, groups)
-    if not np.all(spread > 0):
-        return None
-    weights = [1 / spread[group] for group in groups]
-    mine, theirs = (float(w @ change[group] / w.sum())
-                    for w, group in zip(weights, groups, strict=True))
-    return mine - theirs, float(1 / weights[0].sum()), float(1 / weights[1].sum())
+    found = weighed(change, variance, stack.treated[kept])
+    return None if found is None else (found.means[0] - found.means[1], *found.variances)
 
 
 def compared_with(panel: Panel, starts: Sequence[Start]) -> int:

@@ -22,6 +22,16 @@ from core.scales import SCALES, Scale
 Kind = Literal["nps", "share", "mean", "log", "rate"]
 # From times a week of one customer to times a month of 100.
 A_MONTH = 100 * 365.25 / 12 / 7
+# What an n of an outcome counts, and what one of them is.
+COUNTED: dict[Outcome, tuple[str, str]] = {
+    **dict.fromkeys((Outcome.SCORE, Outcome.PREVALENCE), (
+        "responses", "a customer’s responses of one week count as one")),
+    Outcome.RETENTION: ("customer-weeks", "a week in which a customer bought is one"),
+    Outcome.ORDER_VALUE: ("orders", "a customer’s orders of one week count as one"),
+    **dict.fromkeys((Outcome.ADVOCACY, Outcome.SUPPORT), (
+        "customer-weeks", "a customer counts in every week, so 100 customers in 52 weeks are "
+                          "5,200")),
+}
 METHODS = {"nps": "mover-wilson", "share": "wilson", "mean": "student-t", "log": "student-t-log",
            "rate": "student-t"}
 
@@ -71,6 +81,15 @@ class Units:
             return mean, 100 * low, 100 * high
         return mean, low, high
 
+    def level_at(self, mean: float) -> float:
+        """A mean, as panels have it, in the unit of levels."""
+        return exp(mean) if self.kind == "log" else mean * self.factor
+
+    @property
+    def factor(self) -> float:
+        """From a panel's unit to the one that people read; of logarithms 1."""
+        return A_MONTH if self.kind == "rate" else 1.0
+
     def effect_of(self, effect: Effect | None, n: int, grade: Grade, method: str) -> Estimate:
         """A difference with its 95 % interval; withheld where there is none."""
         if effect is None:
@@ -84,7 +103,7 @@ class Units:
         """A difference of means in the unit of effects; of logarithms, %."""
         if self.kind == "log":
             return 100 * (exp(min(difference, 50.0)) - 1)
-        return difference * (A_MONTH if self.kind == "rate" else 1.0)
+        return difference * self.factor
 
 
 def units_of(outcome: Outcome, scale: Scale | None, currency: str) -> Units:

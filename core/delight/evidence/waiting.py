@@ -11,12 +11,14 @@ from core.model import Outcome
 from core.store.initiatives import Initiative
 
 
-def too_early(initiative: Initiative, today: date) -> str:
-    """That it has not begun; "" where it has."""
+def too_early(initiative: Initiative, today: date, lag_days: int) -> str:
+    """That it has not begun, and when it can be told; "" where it has."""
     if initiative.live_from is None:
         return "It has no start date; measuring begins once it has one."
     if initiative.live_from > today and not _is_backwards(initiative):
-        return f"Measuring begins on {day(initiative.live_from)}, when it goes live."
+        first = when_first_told(initiative.live_from, lag_days, WEEKS_AFTER)
+        return (f"Measuring begins on {day(initiative.live_from)}, when it goes live; it can be "
+                f"told once the data reach {first}.")
     return ""
 
 

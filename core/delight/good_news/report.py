@@ -111,7 +111,8 @@ def good_news(db: Database, initiative: Initiative, today: date) -> GoodNews:
         told=f"{heard.told:,} told" if heard.told else "Nobody told yet",
         told_note=_told_note(heard.told, sum(row.answered_on is not None for row in heard.rows),
                              sum(row.came_back_on is not None for row in heard.rows)),
-        rung=verdict.rung if verdict else None, money_hedge=hedge)
+        rung=verdict.rung if verdict and verdict.finding != "too early" else None,
+        money_hedge=hedge)
 
 
 def verdict_of(db: Database, initiative: Initiative) -> Verdict | None:

@@ -3,19 +3,17 @@
 import io
 from typing import TYPE_CHECKING
 
+from core.delight.lettering import FONT, HIGH, INK, LEFT, SOFT, TEAL, WIDE, box, describe, title
 from core.delight.wording import cut
 
 if TYPE_CHECKING:
     from pptx.chart.chart import Chart
-    from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
 
     from core.delight.good_news.report import GoodNews, Group
 
-WIDE, HIGH = 13.333, 7.5  # inches: 16:9
-TEAL, INK, SOFT, BLUE, GREY = "0B6B66", "0F1917", "4A5653", "3880C2", "8A949C"
-FONT = "Calibri"
-LEFT, RIGHT, COLUMN, NARROW = 0.6, 7.2, 6.1, 5.55  # where columns begin, and their widths
+BLUE, GREY = "3880C2", "8A949C"
+BROAD, RIGHT, COLUMN, NARROW = 12.1, 7.2, 6.1, 5.55  # inches: where columns begin, their widths
 # Of texts, so that a box holds them: a line of the left column has about 60 letters.
 LONGEST_CHANGE, LONGEST_QUOTE = 170, 100
 MOST_QUOTES = 2
@@ -29,21 +27,22 @@ def drawn(news: "GoodNews") -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # a title and nothing else
-    _title(slide, news.headline)
-    _box(slide, "Who and when", LEFT, 0.35, 12.1, 0.4,
-         [(f"{news.company} · You said, we did · {news.day}", 13, TEAL, True)])
+    title(slide, news.headline, (LEFT, 0.75, BROAD, 1.15), colour=INK,
+          points=26 if len(news.headline) > 90 else 30)
+    box(slide, "Who and when", (LEFT, 0.35, BROAD, 0.4),
+        [(f"{news.company} · You said, we did · {news.day}", 13, TEAL, True)])
     said = [(f"“{cut(quote.text, LONGEST_QUOTE)}”", 14, INK, False)
             for quote in news.quotes[:MOST_QUOTES]]
-    _box(slide, "What customers said", LEFT, 2.05, COLUMN, 2.0,
-         [("You said", 13, TEAL, True), (news.raised, 12, SOFT, False), *said])
-    _box(slide, "What was done", LEFT, 4.35, COLUMN, 2.1,
-         [("We did", 13, TEAL, True), (cut(news.change, LONGEST_CHANGE), 16, INK, False),
+    box(slide, "What customers said", (LEFT, 2.05, COLUMN, 2.0),
+        [("You said", 13, TEAL, True), (news.raised, 12, SOFT, False), *said])
+    box(slide, "What was done", (LEFT, 4.35, COLUMN, 2.1),
+        [("We did", 13, TEAL, True), (cut(news.change, LONGEST_CHANGE), 16, INK, False),
           *[(f"{label}: {words}", 12, SOFT, False) for label, words in news.who[:3]]])
     _result(slide, news)
     hedge = f" ({news.money_hedge}, before costs)" if news.money_hedge else ""
-    _box(slide, "Worth, and who was told", LEFT, 6.65, 12.1, 0.5,
-         [(f"Worth: {news.money}{hedge}. {news.told}: {news.told_note}", 12, SOFT, False)])
-    _describe(slide)
+    box(slide, "Worth, and who was told", (LEFT, 6.65, BROAD, 0.5),
+        [(f"Worth: {news.money}{hedge}. {news.told}: {news.told_note}", 12, SOFT, False)])
+    _described(slide)
     out = io.BytesIO()
     deck.core_properties.title = news.headline
     deck.core_properties.author = news.company
@@ -51,50 +50,11 @@ def drawn(news: "GoodNews") -> bytes:
     return out.getvalue()
 
 
-def _title(slide: "Slide", text: str) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-    from pptx.util import Inches, Pt
-
-    title = slide.shapes.title
-    title.left, title.top = Inches(LEFT), Inches(0.75)
-    title.width, title.height = Inches(12.1), Inches(1.15)
-    frame = title.text_frame
-    frame.text, frame.word_wrap, frame.vertical_anchor = text, True, MSO_ANCHOR.MIDDLE
-    frame.margin_left = 0
-    paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.LEFT
-    font = paragraph.runs[0].font
-    font.size, font.bold, font.name = Pt(26 if len(text) > 90 else 30), True, FONT
-    font.color.rgb = RGBColor.from_string(INK)
-
-
-def _box(
-    slide: "Slide", what: str, left: float, top: float, width: float, height: float,
-    lines: list[tuple[str, int, str, bool]],
-) -> None:
-    """A box of paragraphs: (text, points, colour, bold). what: its name and alternative text."""
-    from pptx.dml.color import RGBColor
-    from pptx.util import Inches, Pt
-
-    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
-    box.name = what
-    frame = box.text_frame
-    frame.word_wrap, frame.margin_left = True, 0
-    for i, (text, size, colour, bold) in enumerate(lines):
-        paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(4)
-        run = paragraph.add_run()
-        run.text = text
-        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-        run.font.color.rgb = RGBColor.from_string(colour)
-
-
 def _result(slide: "Slide", news: "GoodNews") -> None:
     effect = [(news.effect, 26, TEAL, True),
               (f"{news.effect_unit} ({news.interval})", 12, SOFT, False)] if news.effect else []
-    _box(slide, "What came of it", RIGHT, 2.05, NARROW, 2.1,
-         [("What came of it", 13, TEAL, True), *effect, (news.evidence, 14, INK, False),
+    box(slide, "What came of it", (RIGHT, 2.05, NARROW, 2.1),
+        [("What came of it", 13, TEAL, True), *effect, (news.evidence, 14, INK, False),
           (news.behind, 12, SOFT, False)])
     if news.groups:
         _chart(slide, news)
@@ -143,13 +103,9 @@ def _spoken(groups: "tuple[Group, ...]") -> str:
     return "; ".join(f"{one.name.lower()} {one.shown}" for one in groups)
 
 
-def _describe(slide: "Slide") -> None:
+def _described(slide: "Slide") -> None:
     """Alternative texts: each shape says what it is, the chart its figures too."""
     for shape in slide.shapes:
-        _properties(shape).set("descr", "The finding" if shape.is_placeholder else shape.name)
+        describe(shape, "The finding" if shape.is_placeholder else shape.name)
         if shape.has_chart:
             shape.name = "Before and after"
-
-
-def _properties(shape: "BaseShape"):  # noqa: ANN202 — an XML element of python-pptx's own
-    return shape._element.xpath(".//p:cNvPr")[0]

@@ -8,10 +8,11 @@ import pandas as pd
 
 from core.delight.money.class_worth import measured
 from core.estimates import written
-from core.focus.numbers import opportunities, priority
+from core.focus.numbers import chances, opportunities, priority
 from core.focus.numbers.assumptions import FACTS, Z90, Assumption, checked, defaults
+from core.focus.numbers.point_worth import point_worth
 from core.focus.numbers.value import WAYS, Way, missing
-from core.model import Outcome
+from core.model import OUTCOMES, Outcome
 from core.scales import SCALES, Scale
 from core.store import assumptions as store
 from core.store import customers, findings, snapshot, worth
@@ -49,8 +50,8 @@ def known(db: Database) -> Known:
     if count := customers.count(db):
         found["customers"] = Assumption("customers", count, count, count,
                                         source=f"counted: {count:,} customers known")
-    if worth_of_point := said["money_per_point"]:
-        found["point_worth"] = Assumption("point_worth", *(float(worth_of_point),) * 3,
+    if worth_of_point := point_worth(db, scale).money:
+        found["point_worth"] = Assumption("point_worth", *(worth_of_point,) * 3,
                                           source="Settings: money per point, no range given")
     share = kept.get("margin_share")
     found |= measured(db, scale, days=int(said["retention_days"]), margin_share=share)
@@ -92,6 +93,14 @@ def still_needed(initiative: Initiative, found: Mapping[str, Assumption], way: W
         absent[absent.index("Expected effect")] = (
             "Expected effect on the score (referrals and reviews have no price of their own)")
     return absent
+
+
+def unit_of(name: str, initiative: Initiative | None, known: Known) -> str:
+    """The unit of an assumption as people read it."""
+    if name == "effect" and initiative is not None:
+        direct = initiative.outcome in {Outcome.SCORE, *DIRECT}
+        return OUTCOMES[initiative.outcome if direct else Outcome.SCORE].unit
+    return FACTS[name].unit.replace("money", known.currency)
 
 
 def keep(db: Database, one: Assumption, *, version: int, by: str) -> None:
@@ -162,7 +171,7 @@ def _effect(db: Database, initiative: Initiative, scale: Scale | None) -> Assump
     stake = opportunities.stakes(db, scale).by_topic.get(initiative.topic_id)
     if stake is None or stake.estimate.value is None or stake.recoverable <= 0:
         return None
-    works = priority.WORKS[initiative.complexity]
+    works = chances.in_force(db).works[initiative.complexity]
     ends = (stake.recoverable + sign * Z90 * stake.spread for sign in (-1, 0, 1))
     return Assumption(
         "effect", *(works * end for end in ends), initiative=initiative.id,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.delight.money.amounts import amount
 from core.delight.money.portfolio import TOO_EARLY, Portfolio, Row
-from core.focus.chart_parts import PALETTE, name_axis, title_of
+from core.focus.chart_parts import PALETTE, name_axis, title_of, zero_line
 from core.focus.numbers.assumptions import FACTS
 from core.focus.numbers.value import Projection, Range
 
@@ -17,6 +17,7 @@ SERIES = {"promised": PALETTE["neutral"], "realised": PALETTE["good"]}
 ROW_PX = 56  # about a row of the list beside it
 MOST_PX = 450  # what one screen and one sheet hold
 MOST_DRIVERS = 8
+MOST_INITIATIVES = 8  # that one screen and one sheet hold
 LEAST_SHARE = 0.005
 
 
@@ -51,8 +52,7 @@ def promised_and_realised(found: Portfolio, rows: Sequence[Row]) -> alt.LayerCha
     bars = base.mark_bar(height=10, cornerRadius=5, opacity=0.75).encode(
         x=alt.X("low:Q", title=None, axis=axis), x2="high:Q")
     middle = base.mark_tick(thickness=3, size=18, opacity=1).encode(x="middle:Q")
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=PALETTE["neutral"]).encode(x="x:Q")
-    return alt.layer(zero, bars, middle).properties(
+    return alt.layer(zero_line(), bars, middle).properties(
         height=min(len(order) * ROW_PX + 100, MOST_PX),
         title=title_of(f"{found.currency} before costs, same time, 80 % ranges"))
 

@@ -88,10 +88,10 @@ class Portfolio:
         return found
 
 
-def portfolio(db: Database, today: date) -> Portfolio:
-    """Everything approved since, failures included."""
+def portfolio(db: Database, today: date, *, known: assumed.Known | None = None) -> Portfolio:
+    """Everything approved since, failures included. known: what a page tries instead of today's."""
     every = initiatives(db)
-    known, verdicts = assumed.known(db), roi.verdicts_of(db)
+    known, verdicts = known or assumed.known(db), roi.verdicts_of(db)
     forecasts = {number: one.forecast for number, one in measurements.frozen(db).items()}
     rows = []
     for one in every:

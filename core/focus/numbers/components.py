@@ -6,10 +6,15 @@ are alike to the model, so everything runs on *cells* (pattern of topics × scor
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.focus.numbers.patterns import Patterns
 from core.scales import SCALES, Scale
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 PRIOR_PRECISION = 0.25  # β ~ N(0, 4)
 
@@ -35,11 +40,15 @@ class Cells:
     """Counted responses: pattern × score.
 
     indicators: (c, p) 0/1, which topics each cell's responses mention. score: (c,). n: (c,).
+    patterns: where they are known, with the pattern (c,) of each cell in them; else each cell is
+    taken for one of its own, which only costs time.
     """
 
     indicators: np.ndarray
     score: np.ndarray
     n: np.ndarray
+    patterns: Patterns | None = None
+    pattern: np.ndarray | None = None
 
     @property
     def total(self) -> float:
@@ -65,7 +74,12 @@ class AtCells:
 
 def at_cells(component: Component, cells: Cells) -> AtCells:
     """The component at each cell."""
-    eta = cells.indicators @ component.beta
+    return at_rows(component, cells.indicators)
+
+
+def at_rows(component: Component, indicators: "np.ndarray | csr_matrix") -> AtCells:
+    """The component where these topics are mentioned: (rows, p) 0/1."""
+    eta = indicators @ component.beta
     return AtCells(component, *secant(component, eta), part_at(replace(component, weight=1.0), eta))
 
 

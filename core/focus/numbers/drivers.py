@@ -11,7 +11,6 @@ from core.errors import TooFewResponses
 from core.estimates import Estimate, Grade, withheld
 from core.focus.numbers.clusters import products, quantile_of
 from core.focus.numbers.components import (
-    AtCells,
     Cells,
     Component,
     at_cells,
@@ -24,6 +23,7 @@ from core.focus.numbers.components import (
     varied,
 )
 from core.focus.numbers.grading import grade_of
+from core.focus.numbers.moments import Moments, moments
 from core.scales import SCALES, Scale
 
 METHOD = "aumann-shapley-logit/2"  # 2: customers who repeat count once in minimum and interval
@@ -106,7 +106,7 @@ class Stakes:
         customers: how many distinct ones mention it, where customers repeat.
         """
         if self.pooled:
-            return "pooled"
+            return "pooled" if mentions else "withheld"
         return grade_of(mentions, self.n, len(self.topics), self.varied, customers)
 
 
@@ -160,33 +160,19 @@ def stakes_in(
     m, p = cells.total, len(fit.topics)
     if not m:
         raise TooFewResponses(needed=1, found=0)
-    seen = [at_cells(component, cells) for component in fit.components]
-    # Three figures side by side: the stakes, the baseline, and observed − fitted. Filled in place,
-    # as all that has a row a cell: of a million responses these tables are most of the work.
-    figures, parts = np.zeros((cells.n.size, p + 2)), {}
-    for one in seen:
-        h = contributions(one.component, cells.indicators, one.q)
-        parts[one.component.name] = cells.n @ h / m
-        figures[:, :p] += h
-    stake = sum(parts.values(), np.zeros(p))
-    baseline = sum(part_at(c, np.zeros(1))[0] for c in fit.components)
-    fits = sum(one.component.weight * one.expected for one in seen)
-    fitted = cells.n @ fits / m
-    scores = sum(weight * outcome for _, weight, _, outcome in outcomes(fit.scale, cells.score))
-    observed = float(cells.n @ scores) / m
-    figures[:, p], figures[:, p + 1] = baseline, scores - fits
-    base, leverage = _base_leverage(fit), _leverage(seen, cells)
-    moved = np.vstack([leverage, base, -base - leverage.sum(axis=0)])
-    everything = _covariance(score_rows(fit.scale, seen, cells), fit, cells, figures, moved,
-                             clusters)
-    if clusters is None:
-        everything = everything * np.outer(fit.inflation, fit.inflation)
-    covariance, errors = everything[:p, :p], np.sqrt(np.maximum(np.diag(everything)[p:], 0))
+    outcome = [one for *_, one in outcomes(fit.scale, cells.score)]
+    found = moments(fit.components, outcome, cells)
+    scores = sum(c.weight * one for c, one in zip(fit.components, outcome, strict=True))
+    base, moved = _base_leverage(fit), found.leverage
+    moved = np.vstack([moved, base, -base - moved.sum(axis=0)])
+    everything = _covariance(fit, found, cells, scores, moved, clusters)
+    covariance, errors = everything[:p, :p], np.sqrt(np.maximum(np.diag(everything), 0))
     by_topic, g = _customers(fit, cells, clusters, customers)
     return Stakes(
-        fit.topics, stake, np.sqrt(np.maximum(np.diag(covariance), 0)), covariance, parts,
-        cells.mentions, m, float(baseline), observed, float(fitted),
-        float(errors[0]), float(errors[1]), fit.varied, by_topic, g,
+        fit.topics, sum(found.parts.values(), np.zeros(p)), errors[:p], covariance, found.parts,
+        cells.mentions, m, float(sum(part_at(c, np.zeros(1))[0] for c in fit.components)),
+        float(cells.n @ scores) / m, found.fitted, float(errors[p]), float(errors[p + 1]),
+        fit.varied, by_topic, g,
     )
 
 
@@ -203,26 +189,30 @@ def _customers(
 
 
 def _covariance(
-    gradients: np.ndarray, fit: DriverFit, cells: Cells, figures: np.ndarray,
-    leverage: np.ndarray, clusters: object | None,
+    fit: DriverFit, found: Moments, cells: Cells, scores: np.ndarray, moved: np.ndarray,
+    clusters: object | None,
 ) -> np.ndarray:
-    """Of the means of figures (c, k) over the cells, which move by leverage (k, stacked).
+    """(p + 2, p + 2) of the stakes, the baseline, and observed − fitted.
 
-    figures: centred in place. clusters: the influence of a customer's responses is summed before
-    it is squared. (Of what a customer says outside a slice the mean there is taken to know
-    nothing.)
+    moved: what a unit of each coefficient's gradient moves in them. clusters: the influence of a
+    customer's responses is summed before it is squared. (Of what a customer says outside a slice
+    the mean there is taken to know nothing.)
     """
-    m, around = cells.total, figures
-    around -= cells.n @ figures / m
-    rows = gradients @ leverage.T
+    m = cells.total
     if clusters is None:
-        first, meat = around * cells.n[:, None], fit.meat
-        own, cross = first.T @ around / m**2, first.T @ rows / m
+        raised, meat = np.outer(fit.inflation, fit.inflation), fit.meat
+        own, cross = found.own, found.cross @ moved.T
     else:
-        meat = fit.clustered
-        own = products(clusters, around, around) / m**2
-        cross = products(clusters, around, rows) / m
-    return own + cross + cross.T + leverage @ meat @ leverage.T
+        raised, meat = 1.0, fit.clustered
+        seen = [at_cells(one, cells) for one in fit.components]
+        figures = np.column_stack([
+            sum(contributions(one.component, cells.indicators, one.q) for one in seen),
+            np.zeros_like(scores),
+            scores - sum(one.component.weight * one.expected for one in seen)])
+        figures -= cells.n @ figures / m
+        own = products(clusters, figures, figures)
+        cross = products(clusters, figures, score_rows(fit.scale, seen, cells) @ moved.T)
+    return raised * (own / m**2 + (cross + cross.T) / m + moved @ meat @ moved.T)
 
 
 def _base_leverage(fit: DriverFit) -> np.ndarray:
@@ -230,18 +220,3 @@ def _base_leverage(fit: DriverFit) -> np.ndarray:
     slopes = [secant(c, np.zeros(1))[0][0] for c in fit.components]
     return np.concatenate([c.weight * slope * c.inverse_information[0]
                            for c, slope in zip(fit.components, slopes, strict=True)])
-
-
-def _leverage(seen: list[AtCells], cells: Cells) -> np.ndarray:
-    """(p, stacked) what a unit of each coefficient's score moves in each stake: G I⁻¹."""
-    x = cells.indicators
-    weighted, blocks = x * (cells.n / cells.total)[:, None], []
-    bent = np.empty_like(weighted)
-    for one in seen:
-        c = one.component
-        np.multiply(weighted, one.by_eta[:, None], out=bent)
-        first = c.beta * (weighted.T @ one.by_alpha)
-        rest = c.beta[:, None] * (bent.T @ x)
-        rest = rest + np.diag(weighted.T @ one.q)
-        blocks.append(c.weight * np.column_stack([first, rest]) @ c.inverse_information)
-    return np.hstack(blocks)

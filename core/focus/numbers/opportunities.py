@@ -8,17 +8,20 @@ import pandas as pd
 
 from core.errors import BadInput
 from core.estimates import Estimate, withheld
-from core.focus.numbers import growth, priority
+from core.focus.numbers import chances, growth, priority, shrinking
+from core.focus.numbers.chances import Chances
+from core.focus.numbers.point_worth import PointWorth, point_worth
 from core.focus.numbers.priority import Opportunity
+from core.focus.numbers.shrinking import Towards
 from core.focus.taxonomy import fate
-from core.model import Scope
+from core.model import Scope, Stage
 from core.scales import SCALES, Scale
-from core.store import findings, snapshot
+from core.store import findings, initiatives, snapshot
 from core.store import opportunities as store
 from core.store.database import Database
 from core.store.preferences import preferences
 
-RANKED_GRADES = ("full", "indicative")
+RANKED_GRADES = ("full", "indicative", "pooled")
 METHOD = "opportunities-1"
 MOST_PROPOSED = 12  # what people can weigh at one sitting; the drivers hold the rest
 
@@ -29,6 +32,8 @@ class Stake:
 
     recoverable: shrunk, in points (negative: a strength). spread: its standard error.
     trend: g̃, a share a year. growth: of its mentions as found, % a year; None: it has none.
+    standard_error: of the stake as it was measured. towards: what it was drawn to; None where it
+    is not ranked.
     """
 
     label: str
@@ -38,18 +43,38 @@ class Stake:
     spread: float
     trend: float
     growth: Estimate | None = None
+    standard_error: float = 0.0
+    towards: Towards | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment, and how much of the whole it is: `some` of `all` customers or responses."""
+
+    attribute: str
+    value: str
+    some: int
+    all: int
+    counted: str
+
+    @property
+    def share(self) -> float:
+        """What a point of its score is of a point of the whole's, 0…1."""
+        return self.some / self.all
 
 
 @dataclass(frozen=True)
 class Stakes:
     """The stakes of one scale by topic id, and all leaves of the newest study.
 
-    scale is None while nothing is scored; then the leaves have no stakes.
+    scale is None while nothing is scored; then the leaves have no stakes. part: the segment whose
+    stakes they are; None: the whole's.
     """
 
     scale: Scale | None
     by_topic: Mapping[str, Stake]
     leaves: frozenset[str]
+    part: Part | None = None
 
 
 def stakes(db: Database, scale: Scale | None = None) -> Stakes:
@@ -62,8 +87,7 @@ def stakes(db: Database, scale: Scale | None = None) -> Stakes:
     if scale is None or not leaves:
         return Stakes(scale, {}, leaves)
     drivers = findings.drivers(db, scale)
-    found = _stakes(drivers, snapshot.prevalence(db, Scope()), scale)
-    return Stakes(scale, found, leaves)
+    return Stakes(scale, of_drivers(drivers, snapshot.prevalence(db, Scope()), scale), leaves)
 
 
 def ranked(
@@ -72,18 +96,29 @@ def ranked(
 ) -> list[Opportunity]:
     """The opportunities on the matrix by rank, with who changed them last.
 
-    known: stakes that were read before. order: a key of `priority.ORDERS`.
+    known: stakes that were read before. order: a key of `priority.ORDERS`. A point is worth what
+    somebody said of one of this scale; of a segment, the segment's share of that. Values that
+    people set for the whole are left out there, and on another scale while money does not link
+    the two.
     """
     said = preferences(db)
-    money, capacity = said["money_per_point"], said["capacity_days"]
-    unit = f"{said['currency']}/year" if money else "points/year"
     known = known or stakes(db, scale)
+    worth, capacity = point_worth(db, known.scale), said["capacity_days"]
+    unit = f"{said['currency']}/year" if worth.money else "points/year"
+    learned, doers = chances.in_force(db), _departments(db)
     found = [
-        _opportunity(one, known, money or 1.0, unit,
+        _opportunity(one, known, worth, unit, learned, doers.get(one.topic, ()),
                      fate.fate(db, one.topic) if one.topic not in known.leaves else "")
         for one in store.placed(db)
     ]
     return priority.rank(found, capacity=float(capacity or 0), order=order)
+
+
+def _departments(db: Database) -> dict[str, tuple[str, ...]]:
+    """Topic → the departments of its newest initiative that was not declined."""
+    newest = sorted(initiatives.initiatives(db), key=lambda one: one.id)
+    return {one.topic_id: one.departments for one in newest
+            if one.topic_id and one.departments and one.stage is not Stage.DECLINED}
 
 
 def propose(db: Database, *, by: str, scale: Scale | None = None) -> list[str]:
@@ -127,28 +162,35 @@ def place(
     return store.place(db, {topic: labels[topic] for topic in topics}, by=by)
 
 
-def _stakes(drivers: pd.DataFrame, prevalence: pd.DataFrame, scale: Scale) -> dict[str, Stake]:
-    """Topic → Stake; withheld drivers have no value to recover."""
+def of_drivers(
+    drivers: pd.DataFrame, prevalence: pd.DataFrame, scale: Scale
+) -> dict[str, Stake]:
+    """Topic → Stake; withheld drivers have no value to recover.
+
+    drivers: as `findings.drivers`. prevalence: as `snapshot.prevalence`.
+    """
     unit = SCALES[scale].unit
     trends = _trends(prevalence)
     half_width = (drivers["high"] - drivers["low"]).to_numpy(float) / 2
-    sure = drivers[drivers["grade"].isin(RANKED_GRADES) & priority.rankable(half_width, scale)]
-    drawn, spread = np.array([]), np.array([])
+    sure = drivers[drivers["grade"].isin(RANKED_GRADES) & shrinking.rankable(half_width, scale)]
+    drawn, spread, towards = np.array([]), np.array([]), None
+    errors = sure["standard_error"].to_numpy(float)
     if len(sure):
-        drawn, spread = priority.shrunk(
-            -sure["stake"].to_numpy(float), sure["standard_error"].to_numpy(float),
-            priority.floor_of(scale),
-        )
-    ready = dict(zip(sure["topic"], zip(drawn, spread, strict=True), strict=True))
+        seen = (-sure["stake"].to_numpy(float), errors, shrinking.floor_of(scale))
+        drawn, spread = shrinking.shrunk(*seen)
+        towards = shrinking.towards(*seen)
+    ready = dict(zip(sure["topic"], zip(drawn, spread, errors, strict=True), strict=True))
     found = {}
     for row in drivers.itertuples():
         n = int(row.mentions)
         estimate = withheld(n, unit, METHOD) if row.topic not in ready else Estimate(
             float(row.stake), float(row.low), float(row.high), n, unit, row.grade, METHOD)
-        recoverable, se = ready.get(row.topic, (0.0, 0.0))
+        recoverable, left, error = ready.get(row.topic, (0.0, 0.0, 0.0))
         parent = row.parent_label if isinstance(row.parent_label, str) else None
-        found[row.topic] = Stake(row.label, parent, estimate, float(recoverable), float(se),
-                                 *trends.get(row.topic, (0.0, None)))
+        found[row.topic] = Stake(
+            row.label, parent, estimate, float(recoverable), float(left),
+            *trends.get(row.topic, (0.0, None)), float(error),
+            towards if row.topic in ready else None)
     return found
 
 
@@ -166,13 +208,17 @@ def _trends(prevalence: pd.DataFrame) -> dict[str, tuple[float, Estimate]]:
 
 
 def _opportunity(
-    one: store.Placed, known: Stakes, money: float, unit: str, became: str
+    one: store.Placed, known: Stakes, worth: PointWorth, unit: str, learned: Chances,
+    doers: tuple[str, ...], became: str,
 ) -> Opportunity:
+    money = (worth.money or 1.0) * (known.part.share if known.part and worth.money else 1.0)
     stake = known.by_topic.get(one.topic) or Stake(
         one.label, None, withheld(0, SCALES[known.scale].unit if known.scale else "points", METHOD),
         0.0, 0.0, 0.0)
-    computed = priority.expected_value(stake.recoverable, one.complexity, stake.trend, money)
-    value = computed if one.value is None else one.value * money
+    computed = priority.expected_value(stake.recoverable, one.complexity, stake.trend,
+                                       money * learned.k, learned.works[one.complexity])
+    by_hand = one.value is not None and known.part is None and worth.to_main is not None
+    value = one.value / worth.to_main * money if by_hand else computed
     days = priority.ASSUMED_DAYS if one.effort_days is None else one.effort_days
     cost_days = priority.cost(days, one.complexity)
     return Opportunity(
@@ -183,4 +229,7 @@ def _opportunity(
         effort_assumed=one.effort_days is None, vanished=one.topic not in known.leaves,
         version=one.version, session=one.session, changed_by=one.changed_by,
         changed_at=one.changed_at, why=one.why, fate=became, money=money, growth=stake.growth,
+        spread=stake.spread, departments=(one.department,) if one.department else doers,
+        explained=one.explained, chances=learned.works, k=learned.k,
+        value_by=(one.value_by or one.changed_by) if by_hand else "",
     )

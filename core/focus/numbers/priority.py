@@ -1,33 +1,26 @@
 """What first, with the days we have? Expected value, cost, priority, and the fill to capacity.
 
-With R = −S the recoverable stake of each driver of the study (pains positive):
-- shrunk stake S̃ = mean(R) + w·(R − mean(R)), w = t²/(t² + se²), t² = max(var(R) − mean(se²), .05):
-  empirical Bayes over all ranked drivers, strengths included, so that setting one opportunity
-  aside moves no other (Efron & Morris 1975; the floor is in NPS points², see `floor_of`);
-  what is left of its error counts the mean's own (Morris 1983). A stake whose interval is wider
-  than a score may have is not ranked (`rankable`).
-- value of a year = max(S̃, 0) · φ · (money per point) · (1 + g̃/2); φ: the chance that mending it
-  works, by complexity; g̃ = .6 × the annual trend of the topic's prevalence
+With the recoverable stake S̃ of each driver of the study, shrunk (`shrinking.py`):
+- value of a year = max(S̃, 0) · φ · k · (money per point) · (1 + g̃/2); φ: the chance that mending
+  it works, by complexity; k: how far promises came true so far (both `chances.py`); g̃ = .6 × the
+  annual trend of the topic's prevalence
 - cost = person-days × overrun of the complexity; priority = value / cost, filled greedily.
 A person's override of days or value takes the number's place. Without money the same ranking runs
 in points of the score per person-day.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from core.estimates import Estimate, Grade
+from core.estimates import Z95, Estimate, Grade
 from core.model import Complexity
-from core.scales import SCALES, Scale
 
 WORKS: dict[Complexity, float] = {"simple": 0.85, "complicated": 0.60, "complex": 0.35}
 OVERRUN: dict[Complexity, float] = {"simple": 1.1, "complicated": 1.35, "complex": 1.8}
 ASSUMED_DAYS = 20.0
-SHRINK_FLOOR = 0.05
-TOO_WIDE = 15.0  # NPS points on either side, as for a score
 TREND_KEPT = 0.6
 CONFIDENCE: dict[Grade, float] = {"full": 1.0, "pooled": 0.8, "indicative": 0.5, "withheld": 0.2}
 RICE_STEPS = np.array([0.25, 0.5, 1, 2, 3])
@@ -44,6 +37,9 @@ class Opportunity:
     vanished: the topic is no longer shown; fate: why, as the end of a sentence.
     session: the browser session that moved it last (its own drops never conflict).
     money: what a point is worth a year (1: not known). growth: the topic's mentions, % a year.
+    spread: standard error of the shrunk stake, points. departments: who would do it. explained:
+    somebody said why it stands where a person put it. chances: φ by complexity; k: the forecasts'.
+    value_by: who set the value; "": it is computed. rank: 0 where there is not enough data to rank.
     """
 
     topic: str
@@ -72,6 +68,48 @@ class Opportunity:
     fate: str = ""
     money: float = 1.0
     growth: Estimate | None = None
+    spread: float = 0.0
+    departments: tuple[str, ...] = ()
+    explained: bool = True
+    chances: Mapping[Complexity, float] = field(default_factory=lambda: WORKS)
+    k: float = 1.0
+    value_by: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """A person set the value."""
+        return bool(self.value_by)
+
+    @property
+    def known(self) -> bool:
+        """There is a stake or a person's value to rank it by."""
+        return self.by_hand or self.stake.value is not None
+
+    @property
+    def above_risk(self) -> bool:
+        """A person set a value that is more than is at risk."""
+        return self.by_hand and self.stake.value is not None and self.value > self.at_risk
+
+    @property
+    def works(self) -> float:
+        """φ: the chance that mending it works."""
+        return self.chances[self.complexity]
+
+    @property
+    def a_point(self) -> float:
+        """What one recoverable point of it is worth a year, in `unit`."""
+        return expected_value(1.0, self.complexity, self.trend, self.money * self.k, self.works)
+
+    @property
+    def value_ends(self) -> tuple[float, float] | None:
+        """The 95 % interval of the computed value: of the shrunk stake × φ × money, never below 0.
+
+        None where a person set the value, or where there was too little to price.
+        """
+        if self.by_hand or self.stake.value is None:
+            return None
+        low, high = (self.recoverable + sign * Z95 * self.spread for sign in (-1, 1))
+        return max(low, 0.0) * self.a_point, max(high, 0.0) * self.a_point
 
     @property
     def at_risk(self) -> float:
@@ -107,39 +145,16 @@ def figures_of(opportunities: Sequence[Opportunity]) -> Figures:
     return Figures(*np.array(columns, dtype=float).reshape(-1, 8).T)
 
 
-def shrunk(
-    stakes: np.ndarray, standard_errors: np.ndarray, floor: float = SHRINK_FLOOR
-) -> tuple[np.ndarray, np.ndarray]:
-    """Recoverable stakes drawn to their mean, and the standard errors left, both (m,), points.
-
-    stakes: (m,) recoverable stakes R. standard_errors: (m,). floor: of t², points². The error
-    left is w·se² + (1 − w)²·mean(t² + se²)/m, squared: what is drawn to a mean that is not known
-    itself is no surer than that.
-    """
-    if not stakes.size:
-        return np.array([]), np.array([])
-    spread = max(float(np.var(stakes) - np.mean(standard_errors**2)), floor)
-    weight = spread / (spread + standard_errors**2)
-    mean = float(np.mean(stakes))
-    of_mean = float(np.mean(spread + standard_errors**2)) / stakes.size
-    left = np.sqrt(weight * standard_errors**2 + (1 - weight) ** 2 * of_mean)
-    return mean + weight * (stakes - mean), left
-
-
-def rankable(half_width: np.ndarray, scale: Scale) -> np.ndarray:
-    """Which stakes may be ranked, (m,) booleans: those known to ±15 NPS points, or their like.
-
-    half_width: (m,) of the 95 % intervals. One that spans everything would draw all the others to
-    a mean that is as uncertain.
-    """
-    return half_width <= TOO_WIDE * _width(scale) / 200
-
-
 def expected_value(
-    recoverable: float, complexity: Complexity, trend: float, money: float = 1.0
+    recoverable: float, complexity: Complexity, trend: float, money: float = 1.0,
+    works: float | None = None,
 ) -> float:
-    """Value of a year, in points, or in the currency of `money` per point. Never negative."""
-    return max(recoverable, 0.0) * WORKS[complexity] * money * (1 + trend / 2)
+    """Value of a year, in points, or in the currency of `money` per point. Never negative.
+
+    works: φ in force; None takes the default of the complexity.
+    """
+    works = WORKS[complexity] if works is None else works
+    return max(recoverable, 0.0) * works * money * (1 + trend / 2)
 
 
 def cost(days: float, complexity: Complexity) -> float:
@@ -157,19 +172,6 @@ def fill(costs: Sequence[float], order: Sequence[int], capacity: float) -> list[
     return taken
 
 
-def floor_of(scale: Scale) -> float:
-    """The floor of t² on this scale: .05 NPS points², by the square of the score's range."""
-    return SHRINK_FLOOR * (_width(scale) / 200) ** 2
-
-
-def _width(scale: Scale) -> float:
-    """Of the score's range, in its unit."""
-    facts = SCALES[scale]
-    if facts.good is None:
-        return facts.high - facts.low
-    return 200 if facts.bad is not None else 100
-
-
 def worthy(listed: Sequence[Opportunity]) -> list[int]:
     """The positions of what is worth something, in their order: only these may fill the plan."""
     return [i for i, one in enumerate(listed) if one.value > 0]
@@ -180,13 +182,20 @@ def rank(
 ) -> list[Opportunity]:
     """Sorted, numbered, and filled to the capacity (person-days of cost); ties by topic id.
 
-    What is worth nothing is never within the capacity.
+    What is worth nothing is never within the capacity. What has not enough data comes last, by
+    name, with no rank (0).
     """
-    scores = ORDERS[order](figures_of(opportunities)).tolist()
-    by_score = sorted(zip(scores, opportunities, strict=True), key=lambda x: (-x[0], x[1].topic))
+    known = [one for one in opportunities if one.known]
+    unknown = sorted((one for one in opportunities if not one.known),
+                     key=lambda one: (one.label.casefold(), one.topic))
+    scores = ORDERS[order](figures_of(known)).tolist()
+    by_score = sorted(zip(scores, known, strict=True), key=lambda x: (-x[0], x[1].topic))
     listed = [one for _, one in by_score]
     taken = set(fill([one.cost_days for one in listed], worthy(listed), capacity))
-    return [replace(one, rank=i + 1, within_capacity=i in taken) for i, one in enumerate(listed)]
+    return [
+        *(replace(one, rank=i + 1, within_capacity=i in taken) for i, one in enumerate(listed)),
+        *(replace(one, rank=0, within_capacity=False) for one in unknown),
+    ]
 
 
 def _rice(figures: Figures) -> np.ndarray:

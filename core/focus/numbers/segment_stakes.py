@@ -19,6 +19,18 @@ from core.focus.numbers.pooling import (
 
 
 @dataclass(frozen=True)
+class SegmentComponent:
+    """One component in a segment. secant: (p,) its mean over the mentions; weight · beta · secant ·
+    share is its part of a stake. covariance: (p, p) of those parts.
+    """
+
+    component: Component
+    secant: np.ndarray
+    share: np.ndarray
+    covariance: np.ndarray
+
+
+@dataclass(frozen=True)
 class SegmentStakes:
     """Pooled stakes of one segment, in the order of the fit's topics.
 
@@ -38,6 +50,7 @@ class SegmentStakes:
     baseline: float
     baseline_error: float
     residual_error: float
+    components: tuple[SegmentComponent, ...] = ()
 
     @property
     def quantile(self) -> float:
@@ -54,11 +67,12 @@ class SegmentStakes:
 class _Part:
     """One component's part in one segment; the gradients are by (alpha, beta).
 
-    stake: (p,). by: (p, p + 1). brought: (c, p) sparse, h of each cell.
+    stake, secant: (p,). by: (p, p + 1). brought: (c, p) sparse, h of each cell.
     """
 
     component: Component
     stake: np.ndarray
+    secant: np.ndarray
     by: np.ndarray
     brought: object
     baseline: float
@@ -104,6 +118,11 @@ def _stakes(
         baseline=float(certain + sum(part.baseline for part in parts)),
         baseline_error=float(np.sqrt(max(base_variance, 0.0))),
         residual_error=float(np.sqrt(max(rest_variance, 0.0))),
+        components=tuple(
+            SegmentComponent(part.component, part.secant, share,
+                             part.by @ part.component.inverse_information @ part.by.T
+                             + _sampled([part], block, m, share, part.stake) * repeats)
+            for part in parts),
     )
 
 
@@ -122,7 +141,7 @@ def _part(component: Component, block: Block, m: np.ndarray, share: np.ndarray) 
     brought = x.multiply((weight * q)[:, None]).multiply(beta[None, :]).tocsr()
     at_zero = np.zeros(m.size + 1)
     at_zero[0] = weight * secant(component, np.zeros(1))[0][0]
-    return _Part(component, weight * share * beta * mean_q, by, brought,
+    return _Part(component, weight * share * beta * mean_q, mean_q, by, brought,
                  float(part_at(component, np.zeros(1))[0]), at_zero)
 
 

@@ -30,12 +30,13 @@ def standings(
 ) -> dict[str, Standing]:
     """Topic → how its rank and its place in the plan hold, under any order.
 
-    opportunities: as ranked in that order. The same seed gives the same answer. `drawn` says
-    what varies.
+    opportunities: as ranked in that order; what has not enough data has no standing. The same
+    seed gives the same answer. `drawn` says what varies.
     """
-    if not opportunities:
+    ranked = [one for one in opportunities if one.known]
+    if not ranked:
         return {}
-    listed = sorted(opportunities, key=lambda one: one.topic)  # ties go by topic, as in `rank`
+    listed = sorted(ranked, key=lambda one: one.topic)  # ties go by topic, as in `rank`
     figures = drawn(listed, draws=draws, seed=seed)
     sequence = np.argsort(-priority.ORDERS[order](figures), axis=1, kind="stable")
     ranks = np.empty_like(sequence)
@@ -78,10 +79,9 @@ def drawn(opportunities: Sequence[Opportunity], *, draws: int, seed: int) -> Fig
     stood = np.array([one.recoverable for one in opportunities])
     error = np.array([(one.stake.half_width or 0.0) / Z95 for one in opportunities])
     stakes = stood + error * rng.standard_normal(shape)
-    a_point = np.array([priority.expected_value(1.0, one.complexity, one.trend, one.money)
-                        for one in opportunities])
+    a_point = np.array([one.a_point for one in opportunities])
     money = np.array([one.money for one in opportunities])
-    free = np.array([one.value == one.computed_value for one in opportunities])
+    free = np.array([not one.by_hand for one in opportunities])
     spread = np.array([0.0 if one.effort_assumed else EFFORT_SPREAD[one.complexity]
                        for one in opportunities])
     times = np.exp(spread * rng.standard_normal(shape) - spread**2 / 2)

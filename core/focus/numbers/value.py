@@ -18,7 +18,7 @@ assumptions do only jointly.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -35,12 +35,12 @@ from core.focus.numbers.assumptions import (
 
 __all__ = [
     "ALWAYS", "CLASSES", "FACTS", "WAYS", "Assumption", "AssumptionFacts", "Draws", "Projection",
-    "Range", "Way", "checked", "draw", "project", "range_of",
+    "Range", "Way", "checked", "draw", "project", "range_of", "spread_of",
 ]
 
 METHOD = "value-1"
-DRAWS = 5_000
-BINS = 20
+Key = TypeVar("Key")
+DRAWS, BINS = 5_000, 20
 Way = Literal["classes", "two classes", "points", "retention", "order value", "support requests"]
 CLASSES: dict[str, tuple[str, ...]] = {
     "classes": ("promoter", "passive", "detractor"), "two classes": ("good", "other")}
@@ -216,7 +216,7 @@ def project(
     back = np.where((cash >= 0).any(axis=1), (cash >= 0).argmax(axis=1) + 1.0, np.inf)
     # Not interpolated: between a month and "never" there is nothing.
     ends = np.quantile(back, (0.1, 0.5, 0.9), method="inverted_cdf")
-    spread, together = _spread(made.inputs, npv)
+    spread, together = spread_of(made.inputs, npv)
     return Projection(
         way=way, npv=range_of(npv),
         roi=range_of((benefits - costs) / costs) if (costs > 0).all() else None,
@@ -228,9 +228,9 @@ def project(
     )
 
 
-def _spread(
-    inputs: Mapping[str, np.ndarray], npv: np.ndarray
-) -> tuple[tuple[tuple[str, float], ...], float]:
+def spread_of(
+    inputs: Mapping[Key, np.ndarray], npv: np.ndarray
+) -> tuple[tuple[tuple[Key, float], ...], float]:
     """First-order shares of the variance, largest first, and what is left."""
     total = float(npv.var())
     # Rounding leaves a trace of variance where there is none.

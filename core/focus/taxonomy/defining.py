@@ -19,8 +19,8 @@ from core.focus.text.split.language import languages_of
 from core.model import Topic
 from core.store import findings, taxonomy
 from core.store.database import Database
-from core.store.findings import TopicRow
 from core.store.taxonomy import Edit, FoundNode, State
+from core.store.topic_rows import TopicRow
 
 LONGEST_PHRASE = 300  # characters
 MOST_PHRASES = 50

@@ -17,9 +17,9 @@ from core.focus.text.space import normalised
 from core.model import Topic
 from core.store import findings, taxonomy
 from core.store.database import Database
-from core.store.findings import TopicRow
 from core.store.regrouping import Regrouping
 from core.store.taxonomy import Edit, FoundNode
+from core.store.topic_rows import TopicRow
 
 ENCODER = "multilingual static, 256"  # of the centres; of another encoder, words count alone
 OTHERS = "Other topics"  # where a file's topics go that have neither parent nor subtopics

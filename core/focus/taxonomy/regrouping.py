@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.focus.taxonomy.placing import Ground, Placed, placed, pulls_of
-from core.store.findings import TopicRow
 from core.store.regrouping import Regrouping
 from core.store.taxonomy import Edit, FoundNode
+from core.store.topic_rows import TopicRow
 
 
 def regrouping(

@@ -17,8 +17,8 @@ from core.focus.text.space import means_by, normalised, ward
 from core.model import IN_GENERAL, Topic
 from core.store import findings, taxonomy
 from core.store.database import Database
-from core.store.findings import TopicRow
 from core.store.taxonomy import Edit, FoundNode, State
+from core.store.topic_rows import TopicRow
 
 MOST_PARTS = 4
 FEWEST = 5  # mentions a part

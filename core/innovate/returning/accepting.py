@@ -121,8 +121,7 @@ def _on_topic(db: Database, topic: str) -> dict[str, object]:
     found = next((one for one in ranking.ranked(db, known=known) if one.topic == topic), None)
     if found is None:
         raise BadInput("it is no longer on the matrix, so no initiative was begun.")
-    stake = known.by_topic.get(topic)
-    return initiatives.from_opportunity(found, spread=stake.spread if stake else None)
+    return initiatives.from_opportunity(found, spread=found.spread or None)
 
 
 def _moved(

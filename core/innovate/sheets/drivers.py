@@ -35,6 +35,8 @@ from core.innovate.sheets.layout import (
 HEADER_ROW = 4
 ACROSS = 9
 TOPICS_IN_CHART = 25
+DETAILS = {"kind": "Kind (penalty-reward)", "change": "Change since last period",
+           "change_low": "Change, 95 % from", "change_high": "Change, 95 % to"}
 TOPIC, STAKE, HALF_WIDTH = 2, 4, 5  # columns the chart reads
 CM_A_BAR, CM_AROUND, CM_WIDE, CM_TALLEST = 0.8, 3.0, 24.0, 16.0  # the last: one printed page
 CM_A_COLUMN, CM_A_ROW = 1.7, 0.53  # of a column and a row that nobody sized
@@ -60,6 +62,8 @@ def columns(plan: ActionPlan) -> list[Column]:
         Column("n (responses that mention it)", 13, "#,##0"),
         Column("Grade", 12),
         *parts,
+        *(Column(heading, 14, None if name == "kind" else stake)
+          for name, heading in DETAILS.items() if name in plan.drivers),
     ]
 
 
@@ -110,7 +114,12 @@ def _row(row: dict, *, with_parts: bool) -> list[object]:
     parent = row["parent_label"] if isinstance(row["parent_label"], str) else None
     grade = "not ranked" if row["grade"] == "withheld" else row["grade"]
     return [row["topic"], row["label"], parent, figure(row["stake"]), half, row["low"],
-            row["high"], row["mentions"], grade, *parts]
+            row["high"], row["mentions"], grade, *parts,
+            *(_known(row[name]) for name in DETAILS if name in row)]
+
+
+def _known(value: object) -> object:
+    return None if pd.isna(value) else value
 
 
 def _chart(sheet: Worksheet, plan: ActionPlan, shown: pd.DataFrame) -> BarChart:

@@ -5,7 +5,9 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.focus.numbers import stability
 from core.focus.numbers.priority import Opportunity
+from core.focus.numbers.stability import Standing
 from core.innovate.action_plan import ActionPlan
 from core.innovate.fields import (
     HEADER_ROW,
@@ -23,6 +25,7 @@ from core.innovate.sheets import words
 from core.innovate.sheets.layout import (
     ACCENT,
     MUTED,
+    NOT_ENOUGH,
     Column,
     figure,
     print_set_up,
@@ -40,6 +43,7 @@ def columns(plan: ActionPlan) -> list[Column]:
     """The table's columns; a workbook that comes back is read by these headings."""
     stake = words.signed_format(plan.facts.unit if plan.facts else "points")
     unit = words.value_unit(plan)
+    worth = words.amount_format([one.value for one in plan.opportunities])
     return [
         Column("Rank", 7),
         Column(TOPIC_ID, 8),
@@ -53,16 +57,26 @@ def columns(plan: ActionPlan) -> list[Column]:
         Column("Person-days", 10, "0.0##", editable=True),
         Column("Person-days by", 12),
         Column("Days with overrun", 10, "0.0"),
-        Column(f"Expected value a year ({unit})", 12,
-               words.amount_format([one.value for one in plan.opportunities])),
+        Column(f"Expected value a year ({unit})", 12, worth),
+        Column("Value from (95 %)", 12, worth),
+        Column("Value to (95 %)", 12, worth),
         Column(f"Priority ({unit} a person-day)", 12,
                words.amount_format([one.priority for one in plan.opportunities])),
-        Column(_at_risk(plan), 12,
-               words.amount_format([one.at_risk for one in plan.opportunities])),
+        *([Column(f"Revenue at risk a year ({unit})", 12,
+                  words.amount_format([one.at_risk for one in plan.opportunities]))]
+          if plan.money_per_point else []),
         Column("Growth of mentions (% a year)", 12, "0"),
         Column("Growth from (95 %)", 10, "0"),
         Column("Growth to (95 %)", 10, "0"),
+        Column("Growth counted (g̃, share a year)", 10, "0.000"),
+        Column("Standard error of the stake", 10, "0.000"),
+        Column("Weight (w)", 9, "0.000"),
+        Column(f"Recoverable points ({plan.stake_unit})", 12, "0.000"),
+        Column("Chance that it works (φ)", 10, "0.000"),
         Column("Fits the capacity", 10),
+        Column("Rank from (80 % of draws)", 10),
+        Column("Rank to (80 % of draws)", 10),
+        Column("In the plan (share of draws)", 10, "0%"),
         Column("Stage", 12, editable=True),
         Column("Owner", 16, editable=True),
         Column("Due date", 12, "yyyy-mm-dd", editable=True),
@@ -85,10 +99,12 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
         f"on {words.moment(plan.made_at)} and do not recalculate here. Keep the topic ids: "
         f"they say which row is which. Capacity: {words.days(plan.capacity_days)}; "
         "below the line is what no longer fits. Where a topic has an initiative, stage, owner and "
-        "due date are the initiative's; elsewhere an owner or a due date proposes one.",
+        "due date are the initiative's; elsewhere an owner or a due date proposes one. "
+        "What has not enough data is listed last, without a rank.",
         across=ACROSS,
     )
-    rows = [_row(one, plan) for one in plan.opportunities]
+    held = stability.standings(plan.every, capacity=plan.capacity_days)
+    rows = [_row(one, plan, held.get(one.topic)) for one in plan.opportunities]
     table(sheet, HEADER_ROW, listed, rows, name="Opportunities")
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 4)
     print_set_up(sheet, repeat=HEADER_ROW)
@@ -102,25 +118,32 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
     _mark_capacity(sheet, [one.heading for one in listed], last)
 
 
-def _row(one: Opportunity, plan: ActionPlan) -> list[object]:
+def _row(one: Opportunity, plan: ActionPlan, held: Standing | None) -> list[object]:
     its = plan.initiative_on.get(one.topic)
     who = cells_of(OF_ITS_INITIATIVE, its) if its else {}
     return [
-        one.rank, one.topic, one.label, one.parent_label,
+        one.rank or "–", one.topic, one.label, one.parent_label,
         figure(one.stake.value), one.stake.low, one.stake.high, one.stake.n,
         one.complexity, one.days, words.effort_by(one), one.cost_days,
-        one.value, one.priority, figure(None if one.stake.value is None else one.at_risk),
-        *_growth(one), "yes" if one.within_capacity else "no",
+        figure(one.value if one.known else None), *(one.value_ends or (None, None)),
+        figure(one.priority if one.known else None),
+        *([figure(None if one.stake.value is None else one.at_risk)] if plan.money_per_point
+          else []),
+        *_growth(one), *_worked_out(one, plan), "yes" if one.within_capacity else "no",
+        *((held.low, held.high, held.within) if held else (None, None, None)),
         who.get("stage", STAGES[0]), who.get("owner"), who.get("due_on"),
         plan.notes.get(one.topic) or None, _remark(one, plan),
         one.topic, one.version, its.id if its else None, its.version if its else None,
     ]
 
 
-def _at_risk(plan: ActionPlan) -> str:
-    if plan.money_per_point:
-        return f"Revenue at risk a year ({words.value_unit(plan)})"
-    return f"Recoverable points ({plan.stake_unit})"
+def _worked_out(one: Opportunity, plan: ActionPlan) -> list[object]:
+    """g̃, SE, w, S̃ and φ: what the expected value is recomputed from, with mean(R) of Method."""
+    stake = plan.known.by_topic.get(one.topic)
+    if stake is None or stake.towards is None:
+        return [one.trend, None, None, figure(None), one.works]
+    return [one.trend, stake.standard_error, stake.towards.weight(stake.standard_error),
+            one.recoverable, one.works]
 
 
 def _growth(one: Opportunity) -> list[object]:
@@ -139,10 +162,13 @@ def _remark(one: Opportunity, plan: ActionPlan) -> str | None:
         said.append("Too few mentions to price it.")
     elif one.stake.grade == "indicative":
         said.append("Indicative: few mentions.")
-    by_hand = one.value != one.computed_value
-    if by_hand:
-        said.append(f"Value set by a person; computed: {words.amount(one.computed_value)}.")
-    if one.why and (by_hand or not one.effort_assumed):
+    if one.by_hand:
+        known = one.stake.value is not None
+        said.append(f"Value set by {one.value_by}; computed: "
+                    f"{words.amount(one.computed_value) if known else NOT_ENOUGH}.")
+    if one.above_risk:
+        said.append(f"That is more than is at risk ({words.amount(one.at_risk)}).")
+    if one.why and (one.by_hand or not one.effort_assumed):
         said.append(f"Reason given: {one.why}")
     return " ".join(said) or None
 

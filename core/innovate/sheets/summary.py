@@ -54,12 +54,27 @@ def write(sheet: Worksheet, plan: ActionPlan) -> None:
 
 def in_short(plan: ActionPlan) -> list[str]:
     """The plan in sentences, in the order a reader asks."""
-    said = [words.score_sentence(plan), _worst_sentence(plan), *_capacity_sentences(plan)]
+    said = [*_narrowed(plan), words.score_sentence(plan), _worst_sentence(plan),
+            *_capacity_sentences(plan)]
     if plan.arrived_since:
         many = "response" if plan.arrived_since == 1 else "responses"
         said.append(f"{plan.arrived_since:,} {many} arrived after the study; "
                     "run it again to take in all there is.")
     return [text for text in said if text]
+
+
+def _narrowed(plan: ActionPlan) -> list[str]:
+    """What a filter leaves out; nothing where there is none."""
+    said, part = [], plan.known.part
+    if part:
+        said.append(f"This plan is {plan.of}: score, drivers and comments are of this segment "
+                    f"({part.some:,} of {part.all:,} {part.counted}), its stakes are pooled; "
+                    "growth is that of all responses, and values that people set are left out.")
+    if plan.departments:
+        said.append(f"Opportunities lists those of {', '.join(plan.departments)} only "
+                    f"({len(plan.opportunities)} of {len(plan.every)}); ranks and capacity are "
+                    "those of all, and Initiatives and Tasks hold all.")
+    return said
 
 
 def costly(drivers: pd.DataFrame) -> pd.DataFrame:
@@ -70,9 +85,9 @@ def costly(drivers: pd.DataFrame) -> pd.DataFrame:
 def _worst_sentence(plan: ActionPlan) -> str:
     worst = costly(plan.drivers)
     if worst.empty:
-        return "No topic costs the score anything that can be told from chance yet."
+        return "No topic has a stake in the score that can be told from chance yet."
     first, places = worst.iloc[0], words.digits(plan.facts.unit if plan.facts else "points")
-    return (f"What costs most is “{first['label']}”: {words.number(-first['stake'], places)} "
+    return (f"Most at stake: “{first['label']}”, {words.number(-first['stake'], places)} "
             f"{plan.stake_unit} (95 % interval {words.number(-first['high'], places)} to "
             f"{words.number(-first['low'], places)}; {int(first['mentions']):,} responses "
             "mention it). This is an association, not yet a cause.")
@@ -88,6 +103,9 @@ def _capacity_sentences(plan: ActionPlan) -> list[str]:
         f"With {room}, {len(fitting)} of {len(plan.opportunities)} opportunities fit"
         + (f", expected to be worth {words.amount(value)} {unit} a year." if fitting else ".")
     ]
+    if unknown := sum(not one.known for one in plan.opportunities):
+        said.append(f"{unknown} of the {len(plan.opportunities)} have not enough data and are not "
+                    "ranked.")
     if not plan.money_per_point:
         said.append(f"Nobody has said yet what a point is worth in money: values are in "
                     f"{plan.stake_unit}, priorities in points a person-day.")
@@ -115,7 +133,7 @@ def _score(sheet: Worksheet, row: int, plan: ActionPlan) -> int:
 
 def _costs(sheet: Worksheet, row: int, plan: ActionPlan) -> int:
     worst = costly(plan.drivers)
-    row = _heading(sheet, row, "What costs most")
+    row = _heading(sheet, row, "Most at stake")
     if worst.empty:
         sentence(sheet, row, _worst_sentence(plan), across=ACROSS)
         return row + 1

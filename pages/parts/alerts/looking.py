@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from core.errors import CxError
+from core.focus.numbers.weekly import FEWEST_WEEKS
 from core.store import jobs
 from core.store.alerts import Alert, Looked
 from core.store.database import Database
@@ -13,13 +14,16 @@ from pages.parts import session, words
 from pages.parts.alerts.found import PLACE
 from pages.parts.initiatives import refusals
 
+NONE_JUDGED = (f"No week has been judged yet: it takes comments in {FEWEST_WEEKS} earlier weeks, "
+               "from sources that still bring some.")
+
 
 def draw(db: Database, looked: Sequence[Looked], every: Sequence[Alert]) -> None:
     """looked: newest first."""
     with st.container(horizontal=True, vertical_alignment="center",
                       horizontal_alignment="distribute", key="alerts-head"):
         st.markdown(_in_words(looked[0], every) if looked else
-                    "No week has been judged yet.", width="stretch")
+                    NONE_JUDGED, width="stretch")
         runs = any(job.kind in {"alerts", "study"} for job in jobs.live(db))
         st.button("Look again", icon=":material/refresh:", key="alerts-again", disabled=runs,
                   on_click=_again, args=(db,),

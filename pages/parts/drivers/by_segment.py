@@ -11,18 +11,18 @@ from core.focus.numbers.drivers import unit_of
 from core.scales import SCALES, Scale
 from core.store import feedback, findings, segment_findings
 from core.store.database import Database
-from pages.parts import address, figures, words
-from pages.parts.topics import heat_table
+from pages.parts import address, figures, heat_frame, words
 
 MOST_ROWS = 24
 PALEST, FULLEST = 4, 42  # % of the colour; the figures on it can be read, light and dark
+NONE = "–"
 MARKS = {"worse": "▼", "better": "▲"}
-STYLE = f"""<style>
+STYLE = f"""
 .heat td.pain {{ background: color-mix(in srgb, {PALETTE["pain"]} var(--full), transparent); }}
 .heat td.strength {{
   background: color-mix(in srgb, {PALETTE["strength"]} var(--full), transparent); }}
 .heat td small {{ display: block; font-size: .65rem; line-height: 1; }}
-</style>"""
+"""
 
 
 def draw(db: Database, scale: Scale, *, parents: bool) -> None:
@@ -46,16 +46,22 @@ def draw(db: Database, scale: Scale, *, parents: bool) -> None:
         return
     unit = unit_of(scale)
     st.markdown(f":small[**{SCALES[scale].score} {unit} at stake by {said}, partially pooled**]")
-    _heat(cells, f"{SCALES[scale].score} {unit} at stake for each topic, by {said}")
+    heat_frame.draw(drawn(
+        cells, f"{SCALES[scale].score} {unit} at stake for each topic, by {said}"), STYLE)
     st.caption("Every study works these out over all responses; filters do not change them. "
-               "▼ worse and ▲ better than over all responses, beyond chance. “Pooled”: fewer than "
-               f"30 mentions there, so the figure leans on the other values of {said}. "
+               f"▼ worse and ▲ better than the other values of {said} together, beyond chance. "
+               "“Pooled”: fewer than 30 mentions there, so the figure leans on those others. "
+               f"“{NONE}”: not enough data, nobody there mentions it. "
                "An association, not yet a cause.")
-    signed = {name: st.column_config.NumberColumn(title, format="%+.2f") for name, title in
-              (("stake", "At stake"), ("low", "95 % from"), ("high", "to"))}
+    text, signed = st.column_config.TextColumn, figures.signed
     figures.table_behind(cells, formula="segments", method=segment_drivers.METHOD, columns={
-        "label": "Topic", "parent_label": "Part of", "value": said.capitalize(), **signed,
-        "mentions": "Mentions", "n": "Responses", "differs": "Than the whole", "grade": "Grade"})
+        "label": text("Topic", width=120), "value": text(said.capitalize(), width=85),
+        "stake": signed("At stake"), "mentions": figures.counted("Mentions"),
+        "differs": text("Than others", width=95), "low": signed("95 % from"),
+        "high": signed("to"), "gap": signed("Less the others", width=110),
+        "gap_low": signed("95 % from "), "gap_high": signed("to "),
+        "grade": text("Grade", width=75), "n": figures.counted("Responses"),
+        "parent_label": "Part of"})
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -64,12 +70,6 @@ def _cells(
     *, parents: bool,
 ) -> pd.DataFrame:
     return segment_drivers.by_segment(_db, scale, attribute, parents=parents)
-
-
-def _heat(cells: pd.DataFrame, what: str) -> None:
-    page = st.get_option(f"theme.{st.context.theme.type or 'light'}.backgroundColor")
-    st.html(f"{heat_table.STYLE}{STYLE}<style>.heat {{ --page: {page}; }}</style>"
-            f"{drawn(cells, what)}")
 
 
 def drawn(cells: pd.DataFrame, what: str) -> str:
@@ -82,22 +82,21 @@ def drawn(cells: pd.DataFrame, what: str) -> str:
     topics = cells[cells["topic"].isin(kept.index)].drop_duplicates("topic")
     most = float(cells["stake"].abs().max())
     at = {(one.topic, one.value): one for one in cells.itertuples()}
-    rows = "".join(
-        f'<tr class="whole"><th scope="row">{escape(row.label)}</th>'
-        + "".join(_cell(at[row.topic, head], most) for head in heads) + "</tr>"
-        for row in topics.itertuples())
-    top = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in heads)
-    return (f'<div class="heat" tabindex="0" role="region" aria-label="{escape(what)}"><table>'
-            f"<thead><tr><td></td>{top}</tr></thead><tbody>{rows}</tbody></table></div>")
+    return heat_frame.framed(heads, (
+        ("whole", row.label, (_cell(at[row.topic, head], most) for head in heads))
+        for row in topics.itertuples()), what)
 
 
 def _cell(one: tuple, most: float) -> str:
-    full = PALEST + (FULLEST - PALEST) * (abs(one.stake) / most if most else 0) ** 0.5
+    if one.grade == "withheld":
+        said = f"{one.label}, {one.value}: not enough data, none of {one.n:,} responses mentions it"
+        return f'<td title="{escape(said)}">{NONE}</td>'
     said = (f"{one.label}, {one.value}: {words.number(one.stake, 2)} "
             f"({words.interval(one.low, one.high, 2)}), {one.mentions:,} of {one.n:,} responses"
-            + (f"; {one.differs} than over all responses" if one.differs else ""))
+            + (f"; {one.differs} than the others" if one.differs else ""))
     mark = f"<span>{MARKS[one.differs]}</span>" if one.differs else ""
     thin = "<small>pooled</small>" if one.grade == "pooled" else ""
     kind = "pain" if one.stake < 0 else "strength"
-    return (f'<td class="{kind}" style="--full:{full:.0f}%" title="{escape(said)}">'
+    shade = heat_frame.shade(one.stake, most, PALEST, FULLEST)
+    return (f'<td class="{kind}" style="{shade}" title="{escape(said)}">'
             f"{words.number(one.stake, 1)}{mark}{thin}</td>")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from core.focus import score_views
 from core.focus.comments_export import MOST, Row, as_csv, as_excel
-from core.focus.numbers.scores import score_of
 from core.focus.tree import is_the_rest
 from core.scales import SCALES, Scale
 from core.store.exploring import Summary
@@ -24,9 +24,9 @@ def line(found: Summary, scale: Scale | None, labels: Mapping[str, str]) -> None
     """The score with its interval, the share of each tone, the named topics said most."""
     if scale is not None:
         own = found.scores[found.scores["scale"] == str(scale)]
-        estimate = score_of(scale, own[["score", "n"]])
+        estimate = score_views.standing(scale, own[["score", "n"]], found.repeats).score
         ends = words.interval_of(estimate)
-        st.markdown(f"{SCALES[scale].score} **{words.value_of(estimate)}** "
+        st.markdown(f"{SCALES[scale].score} **{words.value_of(estimate)}** of those with a comment "
                     f":small[({ends + ', ' if ends else ''}n = {estimate.n:,})]")
     judged = sum(found.tones[tone] for tone in _KIND)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):

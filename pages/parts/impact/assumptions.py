@@ -12,7 +12,7 @@ from core.delight.money.portfolio import APPROVED
 from core.errors import CxError
 from core.focus.numbers.assumptions import FACTS, Assumption
 from core.focus.numbers.value import ALWAYS, CLASSES, WAYS, Projection, Way
-from core.model import OUTCOMES, Outcome, Stage
+from core.model import Stage
 from core.scales import SCALES
 from core.store import assumptions as store
 from core.store import initiatives
@@ -102,19 +102,11 @@ def _table(
         own = " · this initiative" if one and one.initiative and initiative else ""
         cells = "".join(f"<td class='number'>{escape(end)}</td>" for end in ends)
         rows.append(f"<tr><td>{escape(FACTS[name].title)}, "
-                    f"{escape(unit_of(name, initiative, known))}"
+                    f"{escape(assumed.unit_of(name, initiative, known))}"
                     f"<small>{escape(whose + owner + own)}</small></td>{cells}</tr>")
     heads = "".join(f"<th class='number'>{head}</th>" for head in ("Low", "Likely", "High"))
     st.html(f"{STYLE}<table class='assumed'><thead><tr><th>Assumption and its source</th>{heads}"
             f"</tr></thead><tbody>{''.join(rows)}</tbody></table>")
-
-
-def unit_of(name: str, initiative: Initiative | None, known: assumed.Known) -> str:
-    """The unit of an assumption as people read it."""
-    if name == "effect" and initiative is not None:
-        direct = initiative.outcome in {Outcome.SCORE, *assumed.DIRECT}
-        return OUTCOMES[initiative.outcome if direct else Outcome.SCORE].unit
-    return FACTS[name].unit.replace("money", known.currency)
 
 
 def _figure(value: float) -> str:
@@ -141,7 +133,7 @@ def _form(
         own = number if where == HERE else store.COMPANY
         kept = store.assumptions(db, own).get(name)
         kept = kept if kept and kept.initiative == own else None
-        _fields(db, own, one, kept, name, unit_of(name, initiative, known))
+        _fields(db, own, one, kept, name, assumed.unit_of(name, initiative, known))
 
 
 def _fields(

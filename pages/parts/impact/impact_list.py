@@ -6,17 +6,11 @@ from html import escape
 import streamlit as st
 
 from core.delight import wording
-from core.delight.money.amounts import amount, between
+from core.delight.money.listed import Listed, listed
 from core.delight.money.portfolio import Portfolio, Row
-from core.model import OUTCOMES
-from pages.parts import words
 
-FINDINGS = {
-    "worked": ("Worked", "good"), "better since": ("Better since", "good"),
-    "made it worse": ("Made it worse", "bad"), "worse since": ("Worse since", "bad"),
-    "no effect found": ("No effect found", "flat"), "cannot be told": ("Cannot be told", "open"),
-    "too early": ("Too early to tell", "open"), "not measured yet": ("Not measured yet", "open"),
-}
+LOOK = {"worked": "good", "better since": "good", "made it worse": "bad", "worse since": "bad",
+        "no effect found": "flat"}  # of a finding; else open
 LONGEST_NAME = 56  # letters, two lines; the whole name stands behind it
 STYLE = """<style>
 .impact { width: 100%; border-collapse: collapse; font-size: 0.87rem; line-height: 1.35; }
@@ -51,54 +45,25 @@ def draw(found: Portfolio, rows: Sequence[Row], *, database: str) -> None:
 
 
 def _row(row: Row, currency: str, database: str) -> str:
-    said, klass = FINDINGS[row.finding]
-    one = row.initiative
-    when = "since" if row.begun else "from"
-    begun = f"{when} {words.day(one.live_from)}" if one.live_from else str(one.stage)
-    cost = "" if row.cost is None else f", {amount(row.cost, currency)} spent"
-    link = escape(f"initiative?db={database}&initiative={one.id}", quote=True)
-    return (f"<tr><td><a href='{link}' target='_self' title='{escape(one.name, quote=True)}'>"
-            f"{escape(wording.cut(one.name, LONGEST_NAME))}"
-            f"</a>"
-            f"<small>{escape(begun + cost)}</small></td>"
-            f"<td><b class='{klass}'>{said}</b>{_evidence(row)}</td>"
-            f"<td data-head='Realised, before costs'>{_realised(row, currency)}</td>"
-            f"<td data-head='Promised, before costs'>{_promised(row, currency)}</td></tr>")
+    said = listed(row, currency)
+    link = escape(f"initiative?db={database}&initiative={row.initiative.id}", quote=True)
+    return (f"<tr><td><a href='{link}' target='_self' title='{escape(said.name, quote=True)}'>"
+            f"{escape(wording.cut(said.name, LONGEST_NAME))}</a>"
+            f"<small>{escape(said.when)}</small></td>"
+            f"<td><b class='{LOOK.get(row.finding, 'open')}'>{said.finding}</b>"
+            f"{_evidence(row, said)}</td>"
+            f"<td data-head='Realised, before costs'>"
+            f"<span title='{escape(said.behind, quote=True)}'>{escape(said.realised)}</span>"
+            f"<small>{escape(said.realised_note)}</small></td>"
+            f"<td data-head='Promised, before costs'>"
+            f"<span title='{escape(said.whole, quote=True)}'>{escape(said.promised)}</span>"
+            f"<small>{escape(said.promised_note)}</small></td></tr>")
 
 
-def _evidence(row: Row) -> str:
-    """The effect with its interval, and the rung it stands on."""
-    verdict = row.verdict
-    if verdict is None:
-        return ""
-    if verdict.finding == "too early":
-        return "<small>measuring needs 4 full weeks</small>"
-    rung = f"<span title='{escape(verdict.headline, quote=True)}'>rung {verdict.rung}: " \
-           f"{wording.RUNGS[verdict.rung]}</span>"
-    if verdict.effect.value is None:
-        return f"<small>{rung}</small>"
-    effect = wording.amount(verdict.effect.value, verdict.outcome)
-    return (f"<small>{escape(OUTCOMES[verdict.outcome].title)} {escape(effect)}, "
-            f"{wording.interval(verdict.effect)}; {rung}</small>")
-
-
-def _realised(row: Row, currency: str) -> str:
-    came = row.realised
-    if came.money is None:
-        return f"not counted<small>{escape(came.why_not)}</small>"
-    behind = escape("; ".join(part.said for part in came.parts), quote=True)
-    return (f"<span title='{behind}'>{escape(between(came.money, currency))}</span>"
-            f"<small>in {came.months:.1f} months</small>")
-
-
-def _promised(row: Row, currency: str) -> str:
-    if row.whole is None:
-        if row.unpriced:
-            return f"no sum<small>{escape(row.unpriced)}</small>"
-        return "no forecast<small>none was frozen</small>"
-    whole = f"{between(row.whole, currency)} in {row.horizon} months"
-    if row.promised is None:
-        return f"{escape(between(row.whole, currency))}<small>in {row.horizon} months</small>"
-    return (f"<span title='{escape(whole, quote=True)}'>"
-            f"{escape(between(row.promised, currency))}</span>"
-            f"<small>in {row.months:.1f} months</small>")
+def _evidence(row: Row, said: Listed) -> str:
+    """The effect with its interval, and the rung with the ladder's words behind it."""
+    headline = row.verdict.headline if row.verdict else ""
+    rung = f"<span title='{escape(headline, quote=True)}'>{escape(said.rung)}</span>"
+    parts = [escape(said.effect), rung if said.rung else ""]
+    shown = "; ".join(filter(None, parts))
+    return f"<small>{shown}</small>" if shown else ""

@@ -1,15 +1,17 @@
 """Where a person says more of an opportunity than a drag can: complexity, days, value and why."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.errors import CxError
+from core.focus.numbers import opportunities
+from core.focus.numbers.point_worth import PointWorth, keep_main
 from core.focus.numbers.priority import Opportunity
 from core.innovate import initiatives as innovate
 from core.model import Stage
-from core.store import initiatives
+from core.store import initiatives, snapshot
 from core.store import opportunities as store
 from core.store.database import Database
 from pages.parts import session, words
@@ -20,12 +22,11 @@ PLACE, ASIDE = "opportunity", "set-aside"  # where refusals are said
 
 
 def draw(
-    db: Database, ranked: Sequence[Opportunity], said: Mapping, unit: str,
-    spreads: Mapping[str, float],
+    db: Database, ranked: Sequence[Opportunity], dress: str, worth: PointWorth, *, fixed: str
 ) -> None:
-    """Complexity, days, value and why of one opportunity; a field left empty is computed.
+    """Complexity, days, value, department and why; a field left empty is computed.
 
-    spreads: topic → standard error of its recoverable stake, for the initiative it may become.
+    dress: currency, or what a point is. fixed: why no value can be set; "": it can.
     """
     by_topic = {one.topic: one for one in ranked}
     names = _names(ranked)
@@ -37,8 +38,8 @@ def draw(
             format_func=names.get,
             placeholder="Choose one here, on the matrix or in the list")
         if topic is not None:
-            _fields(db, by_topic[topic], said, unit)
-            _initiative(db, by_topic[topic], spreads.get(topic))
+            _fields(db, by_topic[topic], dress, worth, _departments(ranked), fixed=fixed)
+            _initiative(db, by_topic[topic], worth)
 
 
 def _names(ranked: Sequence[Opportunity]) -> dict[str, str]:
@@ -51,9 +52,16 @@ def _names(ranked: Sequence[Opportunity]) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
-    worth = str(said["currency"]) if said["money_per_point"] else unit
-    name = f"{one.topic}-{one.version}"  # what somebody changed since comes in afresh
+def _departments(ranked: Sequence[Opportunity]) -> list[str]:
+    return sorted({name for one in ranked for name in one.departments})
+
+
+def _fields(
+    db: Database, one: Opportunity, dress: str, worth: PointWorth, departments: list[str], *,
+    fixed: str,
+) -> None:
+    # What somebody changed since, and another view, come in afresh.
+    name = f"{one.topic}-{one.version}-{worth.scale}-{one.money:g}"
     with st.form(f"edit-{name}", border=False):
         st.segmented_control("Complexity", store.COMPLEXITIES, default=one.complexity,
                              required=True, key=f"complexity-{name}")
@@ -62,12 +70,17 @@ def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
             "Person-days", *store.DAYS, value=_said_days(one), step=1.0, key=f"days-{name}",
             format="%.1f", placeholder=f"{ranking.days(one.computed_days)}, assumed")
         second.number_input(
-            f"Value a year, {worth}", 0.0, value=_said_value(one), key=f"value-{name}",
-            placeholder=f"{ranking.amount(one.computed_value, None)}, computed")
+            f"Value a year, {dress}", 0.0, value=_said_value(one), key=f"value-{name}",
+            disabled=bool(fixed), help=fixed or None,
+            placeholder=f"{ranking.amount(one.computed_value, None)}, computed"
+            if one.stake.value is not None else "not enough data")
+        st.selectbox("Department", departments, accept_new_options=True, key=f"department-{name}",
+                     index=departments.index(one.departments[0]) if one.departments else None,
+                     placeholder="Who would do it?")
         st.text_input("Why", key=f"why-{name}", placeholder="What do you know?")
         refusals.shown(PLACE)
         st.form_submit_button("Save", type="primary", on_click=_save,
-                              args=(db, one, name, float(said["money_per_point"] or 1.0)))
+                              args=(db, one, name, worth))
     with st.container(horizontal=True, gap="small"):
         st.button("Back to the computed place", icon=":material/restart_alt:", on_click=_kept,
                   args=(db, one, store.reset),
@@ -78,8 +91,13 @@ def _fields(db: Database, one: Opportunity, said: Mapping, unit: str) -> None:
                   args=(db, one, store.edit, {"status": "set aside"}))
 
 
-def _initiative(db: Database, one: Opportunity, spread: float | None) -> None:
-    """From the opportunity on to the initiative: the one there is, or a new one."""
+def _initiative(db: Database, one: Opportunity, worth: PointWorth) -> None:
+    """From the opportunity on to the initiative: the one there is, or a new one.
+
+    It is judged by the score that pages open with, whatever score is in view.
+    """
+    if worth.scale != snapshot.default_scale(db):
+        one = next((two for two in opportunities.ranked(db) if two.topic == one.topic), one)
     there = [found for found in initiatives.initiatives(db)
              if found.topic_id == one.topic and found.stage is not Stage.DECLINED]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -92,7 +110,7 @@ def _initiative(db: Database, one: Opportunity, spread: float | None) -> None:
                   icon=":material/add:" if there else ":material/rocket_launch:",
                   type="tertiary" if there else "primary", on_click=starting.once,
                   args=(db, form, starting.token(form),
-                        lambda: innovate.from_opportunity(one, spread=spread),
+                        lambda: innovate.from_opportunity(one, spread=one.spread or None),
                         "From the priorities"))
     refusals.shown(form)
 
@@ -102,19 +120,32 @@ def _said_days(one: Opportunity) -> float | None:
 
 
 def _said_value(one: Opportunity) -> float | None:
-    return None if one.value == one.computed_value else one.value
+    return one.value if one.by_hand else None
 
 
-def _save(db: Database, one: Opportunity, name: str, factor: float) -> None:
+def computed(one: Opportunity, worth: PointWorth) -> dict[str, float]:
+    """What was computed, to be kept beside what a person sets; the value in points of the main
+    score, where that can be told.
+    """
+    found = {"days": one.computed_days}
+    if worth.to_main and one.stake.value is not None:
+        found["value"] = one.computed_value / one.money * worth.to_main
+    return found
+
+
+def _save(db: Database, one: Opportunity, name: str, worth: PointWorth) -> None:
     """Only what differs from what was shown is written."""
-    complexity, days, value, why = (
-        st.session_state[f"{field}-{name}"] for field in ("complexity", "days", "value", "why"))
+    complexity, days, value, department, why = (st.session_state[f"{field}-{name}"] for field in (
+        "complexity", "days", "value", "department", "why"))
     wanted: dict[str, object] = {"complexity": complexity}
     if days != _said_days(one):
         wanted["effort_days"] = days
     if value != _said_value(one):
-        wanted["value"] = None if value is None else value / factor
-    _kept(db, one, store.edit, wanted, why=why)
+        wanted["value"] = None if value is None else value / one.money * (worth.to_main or 1.0)
+        keep_main(db, by=session.person(db))
+    if (department or "") != (one.departments[0] if one.departments else ""):
+        wanted["department"] = (department or "").strip()
+    _kept(db, one, store.edit, wanted, why=why, computed=computed(one, worth))
 
 
 def _kept(db: Database, one: Opportunity, act: Callable, *more: object, **named: object) -> None:

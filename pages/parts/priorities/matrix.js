@@ -3,6 +3,7 @@
 // idempotent: state lives on the root element, listeners are attached once.
 const SNAP = 7 // pixels: a drag along one axis leaves the other figure alone
 const TAP = 4 // pixels: less is a choice, not a drag
+const NUMBERED = 24 // bubbles that bear their rank; of many, the last are dots until chosen
 
 // ---- saving ---------------------------------------------------------------------------------
 function commit(state, node) {
@@ -73,9 +74,9 @@ function listen(state) {
     const [dx, dy] = [x - drag.x, y - drag.y]
     drag.far ||= Math.hypot(dx, dy) > TAP
     if (!drag.far) return
-    const { axes } = state.data
+    const { data, data: { axes } } = state
     const days = Math.abs(dx) < SNAP ? drag.days : tidyDays(state.G.days(drag.left + dx), axes.days)
-    const value = Math.abs(dy) < SNAP ? drag.value : tidyValue(state.G.value(drag.top + dy), state.data)
+    const value = data.fixed || Math.abs(dy) < SNAP ? drag.value : tidyValue(state.G.value(drag.top + dy), data)
     place(state, drag.node, days, value)
     tell(state, drag.node)
   })
@@ -108,7 +109,7 @@ function listen(state) {
       const below = step[0] < 0 ? grain(node.days - 1e-9) : grain(node.days)
       const days = step[0] ? tidyDays(node.days + step[0] * times * below, axes.days) : node.days
       const share = Math.sqrt(node.value / axes.value) + (step[1] * times) / 50
-      const value = step[1] ? tidyValue(clamp(share, 0, 1) ** 2 * axes.value, state.data) : node.value
+      const value = step[1] && !state.data.fixed ? tidyValue(clamp(share, 0, 1) ** 2 * axes.value, state.data) : node.value
       node.editing = true
       node.g.classList.add("editing")
       place(state, node, days, value)
@@ -144,8 +145,10 @@ function born(state, item) {
   const ghost = svgOf("g", { class: "ghost" })
   ghost.append(svgOf("path"), svgOf("line"))
   state.ghosts.append(ghost)
+  const whisker = svgOf("path", { class: "whisker" })
+  state.whiskers.append(whisker)
   state.bubbles.append(g)
-  const node = { g, ghost, item, editing: false, shift: 0, days: item.days, value: item.value }
+  const node = { g, ghost, whisker, item, editing: false, shift: 0, days: item.days, value: item.value }
   state.nodes.set(item.id, node)
   return node
 }
@@ -153,9 +156,12 @@ function born(state, item) {
 function dress(state, node, item, mostMentions) {
   node.item = item
   node.base = { days: item.days, value: item.value }
-  node.r = 8.5 + (state.root.clientWidth < 520 ? 3 : 5) * Math.sqrt(item.n / Math.max(mostMentions, 1))
-  const marks = { hollow: item.assumed, beyond: !item.within, vanished: item.vanished, chosen: state.data.chosen === item.id }
+  const chosen = state.data.chosen === item.id
+  node.small = item.rank > NUMBERED && !item.within && !chosen
+  node.r = node.small ? 4.5 : 8.5 + (state.root.clientWidth < 520 ? 3 : 5) * Math.sqrt(item.n / Math.max(mostMentions, 1))
+  const marks = { small: node.small, hollow: item.assumed, beyond: !item.within, vanished: item.vanished, chosen }
   for (const [name, on] of Object.entries(marks)) node.g.classList.toggle(name, on)
+  node.whisker.classList.toggle("chosen", chosen)
   for (const shape of [node.g.firstChild, node.ghost.firstChild]) shape.setAttribute("d", outline(item.complexity, node.r))
   node.g.lastChild.textContent = item.rank
   node.g.setAttribute("aria-label", `${item.label}, ${item.complexity}`)
@@ -186,6 +192,7 @@ function redraw(state) {
     if (!seen.has(id)) {
       node.g.remove()
       node.ghost.remove()
+      node.whisker.remove()
       state.nodes.delete(id)
       state.pending.delete(id)
     }
@@ -207,13 +214,13 @@ function redraw(state) {
 function begin(root, state) {
   const svg = root.querySelector("svg")
   Object.assign(state, { root, svg, status: root.querySelector(".status"), pending: new Map(), nodes: new Map(), stamp: 0 })
-  for (const name of ["frame", "ghosts", "labels", "bubbles", "readout"]) {
+  for (const name of ["frame", "whiskers", "ghosts", "labels", "bubbles", "readout"]) {
     state[name] = svgOf("g", { class: name })
     if (name !== "bubbles") state[name].setAttribute("aria-hidden", "true")
     svg.append(state[name])
   }
   state.readout.append(svgOf("rect", { rx: 6 }), svgOf("text", { class: "name", x: 9, y: 17 }), svgOf("text", { x: 9, y: 33 }),
-    svgOf("text", { x: 9, y: 49 }))
+    svgOf("text", { x: 9, y: 49 }), svgOf("text", { x: 9, y: 65 }))
   tell(state, null)
   listen(state)
   state.observer = new ResizeObserver(() => {

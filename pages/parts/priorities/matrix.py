@@ -29,6 +29,8 @@ HTML = """
       <span><svg viewBox="-8 -8 16 16" class="open"><circle r="6"/></svg>20 days assumed</span>
       <span><svg viewBox="-8 -8 16 16" class="now"><circle r="6"/></svg>within the capacity</span>
       <span><svg viewBox="-8 -8 16 16" class="computed"><circle r="6"/></svg>computed place</span>
+      <span><svg viewBox="-8 -8 16 16" class="sure"><path d="M0-7V7M-4-7h8M-4 7h8"/></svg>95 %
+        interval</span>
     </div>
     <div class="status" role="status" aria-live="polite"></div>
   </div>
@@ -38,7 +40,8 @@ _component = st.components.v2.component(
     "actiongap_matrix", html=HTML,
     css=(HERE / "matrix.css").read_text("utf-8"),
     js="\n".join((HERE / name).read_text("utf-8")
-                 for name in ("../saving.js", "matrix_drawing.js", "matrix.js")),
+                 for name in ("../saving.js", "matrix_drawing.js", "matrix_evidence.js",
+                              "matrix_labels.js", "matrix.js")),
 )
 
 
@@ -57,28 +60,47 @@ class Move:
 
 
 def draw(
-    opportunities: Sequence[Opportunity], *, held: Mapping[str, Standing], money: float | None,
+    opportunities: Sequence[Opportunity], *, every: Sequence[Opportunity], order: str,
+    held: Mapping[str, Standing], money: float | None,
     currency: str, unit: str, session: str, handled: Mapping[str, int], chosen: str | None,
-    key: str, on_moved: Callable[[], None], on_chosen: Callable[[], None],
+    key: str, fixed: bool, on_moved: Callable[[], None], on_chosen: Callable[[], None],
 ) -> None:
     """Draws the matrix. `st.session_state[key]` holds `moved` (see `moves`) and `chosen` (a topic).
 
     Values cross in points of the score a year; money only dresses them, so that a changed price
     of a point never changes what a drop meant. unit: what a point is, where no money is set.
-    held: topic → how its rank holds. handled: topic → stamp of the last drop that was kept or
-    refused. session: of this browser.
+    every: all by rank, also those that a filter leaves out: the axes, the medians and the capacity
+    line are theirs, so that a filter moves nothing. order: they are ranked by. fixed: values
+    cannot be dragged. held: topic → how its rank holds. handled: topic → stamp of the last drop
+    that was kept or refused. session: of this browser.
     """
     factor = money or 1.0
+    whole = [_item(one, factor, session) for one in every]
     items = [_item(one, factor, session) | {
-        "standing": evidence.standing(one.rank, held.get(one.topic))} for one in opportunities]
+        "standing": evidence.standing(one, held.get(one.topic)),
+        "set_by": f"set by {one.value_by}" if one.by_hand else ""} for one in opportunities]
     _component(
         key=key, on_moved_change=on_moved, on_chosen_change=on_chosen,
         data={
             "items": items, "handled": dict(handled), "chosen": chosen, "quadrants": QUADRANTS,
-            "medians": medians(items), "axes": axes(items, factor), "factor": factor,
-            "currency": currency if money else "", "unit": unit,
+            "medians": medians(whole), "axes": axes(whole, factor), "factor": factor,
+            "currency": currency if money else "", "unit": unit, "fixed": fixed,
+            "capacity": capacity_line(every, order, factor),
         },
     )
+
+
+def capacity_line(every: Sequence[Opportunity], order: str, factor: float) -> dict | None:
+    """The places worth as much per person-day as the last one that fits, by value per day.
+
+    slope: value (points a year) per person-day as estimated, of work as complex as that one.
+    None where the list goes by something else, where nothing fits, or where all does.
+    """
+    fits = [one for one in every if one.within_capacity]
+    if order != "priority" or not fits or len(fits) == len(every):
+        return None
+    last = max(fits, key=lambda one: one.rank)
+    return {"slope": last.value / factor / last.days, "name": "Capacity ends here"}
 
 
 def moves(raw: object) -> list[Move]:
@@ -121,7 +143,10 @@ def _up(figure: float) -> float:
 
 
 def _item(one: Opportunity, factor: float, session: str) -> dict[str, object]:
+    low, high = one.value_ends or (None, None)
     return {
+        "low": None if low is None else low / factor,
+        "high": None if high is None else high / factor,
         "id": one.topic, "label": one.label, "rank": one.rank, "n": one.stake.n,
         "days": one.days, "value": one.value / factor, "computed_days": one.computed_days,
         "computed_value": one.computed_value / factor, "complexity": one.complexity,

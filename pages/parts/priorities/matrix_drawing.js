@@ -1,8 +1,8 @@
-// How the matrix is drawn: scales, frame, bubbles, labels. matrix.py puts this before matrix.js,
-// and both are one module.
+// How the matrix is drawn: scales, frame, bubbles. matrix.py puts this first; with
+// matrix_evidence.js, matrix_labels.js and matrix.js it is one module.
 const NS = "http://www.w3.org/2000/svg"
 const MARGIN = { left: 52, right: 14, top: 30, bottom: 46 }
-const TEXT_HEIGHT = 15
+const TEXT_HEIGHT = 16
 
 const svgOf = (name, attributes = {}) => {
   const element = document.createElementNS(NS, name)
@@ -128,10 +128,10 @@ function inWords(state, node) {
   const item = node.item
   return [
     daysInWords(node.days) + (item.assumed && near(node.days, item.days) ? ", assumed" : ""),
-    valueInWords(node.value, state.data), item.standing,
+    valueInWords(node.value, state.data), sureInWords(state, node), item.standing,
     item.within ? "within the capacity" : "beyond the capacity",
-    ...(item.vanished ? ["no longer found by the newest study"] : []),
-  ].join(", ")
+    item.vanished ? "no longer found by the newest study" : "",
+  ].filter(Boolean).join(", ")
 }
 
 // Where a bubble stands across. Those whose effort nobody has estimated share one column: they
@@ -140,15 +140,20 @@ const across = (state, node) => state.G.x(node.days) + node.shift
 const unmoved = node => node.item.assumed && near(node.days, node.item.days)
 
 function standSideBySide(state) {
+  const { G } = state
   const nodes = [...state.nodes.values()].filter(unmoved).sort((a, b) => a.item.rank - b.item.rank)
   const settled = []
-  const free = (node, shift) => settled.every(other =>
-    Math.hypot(shift - other.shift, state.G.y(node.value) - state.G.y(other.value)) >= node.r + other.r + 2)
+  const lack = (node, shift) => settled.reduce((sum, other) => sum + Math.max(0, node.r + other.r + 2 -
+    Math.hypot(shift - other.shift, G.y(node.value) - G.y(other.value))), 0)
   for (const node of nodes) {
     // A place once taken is kept: nobody jumps because a neighbour left.
-    if (!free(node, node.shift)) {
-      const steps = [0, ...Array.from({ length: 24 }, (_, i) => (i + 1) * 6).flatMap(step => [step, -step])]
-      node.shift = steps.find(shift => Math.abs(shift) < state.G.w / 4 && free(node, shift)) ?? 0
+    if (lack(node, node.shift) > 0) {
+      const inside = shift => Math.abs(G.x(node.days) + shift - MARGIN.left - G.w / 2) <= G.w / 2 - node.r
+      // No further, or the place would seem to say something of its days; else the least crowded.
+      const steps = by => Array.from({ length: Math.ceil(G.w / 4 / by) }, (_, i) => i * by)
+        .flatMap(step => [step, -step]).filter(inside)
+      node.shift = steps(6).find(shift => lack(node, shift) === 0) ??
+        steps(2).reduce((best, shift) => (lack(node, shift) < lack(node, best) ? shift : best), 0)
     }
     settled.push(node)
   }
@@ -169,67 +174,7 @@ function place(state, node, days, value) {
   node.ghost.firstChild.setAttribute("transform", `translate(${x} ${y})`)
   const line = { x1: x, y1: y, x2: across(state, node), y2: G.y(value) }
   for (const [key, at] of Object.entries(line)) node.ghost.lastChild.setAttribute(key, at)
-}
-
-const overlap = (a, b) =>
-  Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
-  Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y))
-
-// Labels: the best rank chooses first, among places right, left, above and below at growing
-// distance; what would lie on others stays out: its number and the list beside name it.
-function layLabels(state) {
-  const { G, labels } = state
-  labels.replaceChildren()
-  const nodes = [...state.nodes.values()].sort((a, b) => a.item.rank - b.item.rank)
-  const boxes = nodes.map(n => ({ x: across(state, n) - n.r, y: G.y(n.value) - n.r, w: 2 * n.r, h: 2 * n.r }))
-  const taken = [...state.taken]
-  const longest = G.narrow ? 18 : 28
-  const outs = G.narrow ? [0, 20] : [0, 22, 48]
-  for (const [i, node] of nodes.entries()) {
-    const text = node.item.label.length > longest ? node.item.label.slice(0, longest - 1).trimEnd() + "…" : node.item.label
-    const w = measure(state, text, 12) + 4
-    const [cx, cy] = [across(state, node), G.y(node.value)]
-    let best = null
-    for (const [side, out] of outs.flatMap(out => [[1, out], [-1, out]]))
-      for (const dy of [0, -15, 15, -30, 30, -45, 45, -62, 62, -80, 80]) {
-        const x = side > 0 ? cx + node.r + 5 + out : cx - node.r - 5 - out - w
-        const box = { x, y: cy + dy - TEXT_HEIGHT / 2, w, h: TEXT_HEIGHT }
-        const outside = x < MARGIN.left || x + w > G.W - 2 || box.y < MARGIN.top || box.y + TEXT_HEIGHT > G.H - MARGIN.bottom
-        const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0) +
-          boxes.reduce((sum, other, j) => sum + (j === i ? 0 : overlap(box, other)), 0)
-        const price = covered + (outside ? 1e5 : 0) + Math.abs(dy) * 0.9 + out * 0.7 + (side < 0 ? 3 : 0)
-        if (!best || price < best.price) best = { box, covered, outside, price, dy, side, out }
-      }
-    node.labelled = best && !best.outside && best.covered < 0.12 * best.box.w * TEXT_HEIGHT
-    if (!node.labelled) continue
-    taken.push(best.box)
-    const edge = best.side > 0 ? best.box.x : best.box.x + best.box.w
-    if (best.dy || best.out)
-      labels.append(svgOf("line", { class: "leader", x1: cx + best.side * node.r * 0.8, y1: cy, x2: edge, y2: cy + best.dy }))
-    const label = svgOf("text", { class: "label" + (node.item.within ? "" : " beyond"), "data-id": node.item.id,
-      x: edge + best.side * 2, y: cy + best.dy + 4, "text-anchor": best.side > 0 ? "start" : "end" })
-    label.textContent = text
-    labels.append(label)
-  }
-}
-
-// What the hand holds, in words beside it.
-function tell(state, node) {
-  const { G, readout } = state
-  readout.style.display = node ? "" : "none"
-  if (!node) return
-  const [box, name, figures, standing] = readout.children
-  const label = node.item.label
-  name.textContent = label.length > 40 ? label.slice(0, 39) + "…" : label
-  figures.textContent = `${daysInWords(node.days)} · ${valueInWords(node.value, state.data)}`
-  standing.textContent = node.item.standing
-  const w = Math.max(...[name, figures, standing].map(line => measure(state, line.textContent, 12))) + 18
-  const x = clamp(across(state, node) - w / 2, 2, G.W - w - 2)
-  const above = G.y(node.value) - node.r - 66
-  const y = above > 2 ? above : G.y(node.value) + node.r + 8
-  readout.setAttribute("transform", `translate(${x} ${y})`)
-  box.setAttribute("width", w)
-  box.setAttribute("height", 58)
+  drawWhisker(state, node)
 }
 
 function layout(state) {
@@ -238,6 +183,7 @@ function layout(state) {
   svg.setAttribute("viewBox", `0 0 ${state.G.W} ${state.G.H}`)
   svg.style.height = `${state.G.H}px`
   drawFrame(state)
+  drawCapacity(state)
   standSideBySide(state)
   for (const node of state.nodes.values()) place(state, node, node.days, node.value)
   layLabels(state)

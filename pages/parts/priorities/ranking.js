@@ -6,6 +6,43 @@ const make = (name, className, text) => {
   return element
 }
 
+// "Why?" beside what somebody moved without a word, until it is answered; it never blocks.
+function askOf(row, root, say) {
+  const box = make("form", "ask")
+  const closed = () => {
+    const chip = make("button", "chip", "Why?")
+    chip.type = "button"
+    chip.setAttribute("aria-label", `Why was ${row.label} moved?`)
+    chip.onclick = () => { root.asking = row.id; root.answer = ""; open().focus() }
+    box.replaceChildren(chip)
+  }
+  const open = () => {
+    const field = make("input", "")
+    Object.assign(field, { value: root.answer, maxLength: 500, placeholder: "What do you know?" })
+    field.setAttribute("aria-label", `Why was ${row.label} moved?`)
+    field.oninput = () => (root.answer = field.value)
+    field.onkeydown = event => {
+      if (event.key !== "Escape") return
+      root.asking = null
+      closed()
+      box.firstChild.focus()
+    }
+    box.replaceChildren(field, make("button", "chip", "Keep"))
+    return field
+  }
+  box.onsubmit = event => {
+    event.preventDefault()
+    const why = (root.answer ?? "").trim()
+    if (root.asking !== row.id || !why) return
+    root.asking = null
+    box.replaceChildren(make("span", "small", "Saving…"))
+    say({ topic: row.id, why })
+  }
+  if (root.asking === row.id) open()
+  else closed()
+  return box
+}
+
 function rowOf(row, choose) {
   const item = make("li", "item" + (row.within ? " within" : "") + (row.chosen ? " chosen" : ""))
   const button = make("button", "row")
@@ -26,16 +63,23 @@ function rowOf(row, choose) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".ranking")
+  const typing = parentElement.activeElement?.matches?.(".ask input")
   const held = parentElement.activeElement?.closest?.("li")
   const focused = held ? [...root.querySelectorAll("li.item")].indexOf(held) : -1
   root.querySelector(".heads").replaceChildren(
     make("span", "", data.heads[0]), make("span", "right", data.heads[1]))
+  root.querySelector(".asked").textContent = data.asked
   const list = root.querySelector("ol")
   list.replaceChildren()
   for (const [i, row] of data.rows.entries()) {
-    list.append(rowOf(row, id => setTriggerValue("chosen", id)))
+    const item = rowOf(row, id => setTriggerValue("chosen", id))
+    if (row.ask) item.append(askOf(row, root, said => setTriggerValue("said", said)))
+    if (data.unranked && i === data.rows.length - data.unranked)
+      list.append(make("li", "line unranked", data.unranked_line))
+    list.append(item)
     if (i + 1 === data.line_after) list.append(make("li", "line", data.line))
   }
-  if (data.line_after === 0) list.prepend(make("li", "line", data.line))
-  if (focused >= 0) list.querySelectorAll("li.item .row")[focused]?.focus({ preventScroll: true })
+  if (data.line_after === 0 && data.rows.length > data.unranked) list.prepend(make("li", "line", data.line))
+  if (typing) list.querySelector(".ask input")?.focus({ preventScroll: true })
+  else if (focused >= 0) list.querySelectorAll("li.item .row")[focused]?.focus({ preventScroll: true })
 }

@@ -60,8 +60,7 @@ def _listed(found: list[Benchmark], scale: Scale, score: Estimate) -> None:
 
 def _signed(change: standing.Difference, digits: int) -> str:
     value, low, high = change
-    return (f"{'+' if value > 0 else ''}{words.number(value, digits)} "
-            f"({words.interval(low, high, digits)})")
+    return f"{words.signed(value, digits)} ({words.interval(low, high, digits)})"
 
 
 def _estimate(one: Benchmark, unit: str) -> Estimate:

@@ -3,18 +3,17 @@
 from html import escape
 
 import pandas as pd
-import streamlit as st
 
 from core.estimates import digits_of, written
 from core.focus.numbers.standing import in_words
 from core.focus.score_charts import too_wide
 from core.scales import SCALES, Scale
+from pages.parts import heat_frame
 from pages.parts.scores import wording
-from pages.parts.topics.heat_table import STYLE
 
 MOST_ROWS = 40
 ARROWS = {"above": "▲", "below": "▼"}
-OWN = """<style>
+STYLE = """
 .heat.crossed td { background: color-mix(in srgb, currentColor 4%, transparent);
   line-height: 1.25; min-width: 4.6rem; }
 .heat.crossed td.above { background: color-mix(in srgb, #3880c2 32%, transparent); }
@@ -24,7 +23,7 @@ OWN = """<style>
 .heat.crossed td.wide b { font-weight: 400; opacity: .62; }
 .heat.crossed td.thin small { opacity: .7; }
 .heat.crossed td span { margin-left: .15rem; }
-</style>"""
+"""
 
 
 def drawn(scale: Scale, cells: pd.DataFrame, names: tuple[str, str], what: str) -> str:
@@ -37,21 +36,14 @@ def drawn(scale: Scale, cells: pd.DataFrame, names: tuple[str, str], what: str) 
     wide = too_wide(cells, SCALES[scale].unit)
     at = {(row[names[0]], row[names[1]]): _cell(scale, row, is_wide=bool(is_wide))
           for row, is_wide in zip(cells.to_dict("records"), wide, strict=True)}
-    rows = "".join(
-        f'<tr class="whole"><th scope="row">{escape(str(side))}</th>'
-        + "".join(at.get((side, head), "<td></td>") for head in heads) + "</tr>"
-        for side in sides[:MOST_ROWS])
-    top = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in heads)
-    return (f'<div class="heat crossed" tabindex="0" role="region" aria-label="{escape(what)}">'
-            f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{rows}</tbody></table></div>")
+    return heat_frame.framed(heads, (
+        ("whole", str(side), (at.get((side, head), "<td></td>") for head in heads))
+        for side in sides[:MOST_ROWS]), what, "heat crossed")
 
 
 def draw(scale: Scale, cells: pd.DataFrame, names: tuple[str, str], what: str) -> None:
     """Draws it; see `drawn`."""
-    # What stays must hide what moves under it, so it needs the page's own colour.
-    page = st.get_option(f"theme.{st.context.theme.type or 'light'}.backgroundColor")
-    st.html(f"{STYLE}{OWN}<style>.heat {{ --page: {page}; }}</style>"
-            f"{drawn(scale, cells, names, what)}")
+    heat_frame.draw(drawn(scale, cells, names, what), STYLE)
 
 
 def _cell(scale: Scale, row: dict, *, is_wide: bool) -> str:

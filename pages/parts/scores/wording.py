@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from core.estimates import FULL_FROM, Estimate, digits_of
+from core.estimates import FULL_FROM, digits_of
 from core.focus.numbers import mix
 from core.focus.numbers.grading import CUSTOMERS_FROM
 from core.focus.numbers.repeated import Repeats
@@ -86,13 +86,6 @@ def named(table: pd.DataFrame, name: str) -> str:
     return " ".join(said)
 
 
-def change(estimate: Estimate) -> str:
-    """"+3.7 (95 %: 2.6 to 4.9)"."""
-    digits = digits_of(estimate.unit)
-    sign = "+" if estimate.value > 0 else ""
-    return f"{sign}{words.number(estimate.value, digits)} ({words.interval_of(estimate)})"
-
-
 def moved(found: Moved, score: str) -> str:
     """What of the change is who answered, as Markdown. Arithmetic, and it says so."""
     first, months = found.shifts[0], found.compared.months
@@ -104,15 +97,15 @@ def moved(found: Moved, score: str) -> str:
         said = (f"{score} {verb} by {size} {ends} from the {months} months before to the last "
                 f"{months}")
     else:
-        said = f"No clear change of {score} in the last {months} months: {change(whole)}"
+        said = f"No clear change of {score} in the last {months} months: {words.change_of(whole)}"
     if not found.named:
         return f"{said}. No part of it is clearly a change of who answered."
     if mix.is_mostly_mix(first):
-        said += f", **mostly because {classes(first)}**: that makes {change(first.mix)}."
+        said += f", **mostly because {classes(first)}**: that makes {words.change_of(first.mix)}."
     else:
-        said += f". By who answered ({name}): {change(first.mix)}, as {classes(first)}."
-    return (f"{said} At the same mix: {change(first.change)}. This is arithmetic of who answered, "
-            "not a cause.")
+        said += f". By who answered ({name}): {words.change_of(first.mix)}, as {classes(first)}."
+    return (f"{said} At the same mix: {words.change_of(first.change)}. This is arithmetic of who "
+            "answered, not a cause.")
 
 
 def classes(shift: mix.Shift) -> str:

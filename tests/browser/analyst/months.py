@@ -72,6 +72,7 @@ def they_read_the_tree(walk: Walk) -> None:
 def they_upload_the_next_month(walk: Walk) -> None:
     """It lands on the same tree: what was there keeps its id, and what they did stands."""
     before = {one.id: one for one in findings.topics(walk.db)}
+    walk.go_to("Upload")
     they_upload(walk, "may", "Feedback")
     walk.wait_for("study", SECONDS)
     now = {one.id: one for one in findings.topics(walk.db)}

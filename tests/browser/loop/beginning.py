@@ -25,8 +25,8 @@ PERSON, SENDER = "Priya Nair", "care@ollivane.example"
 
 
 def they_upload(walk: Walk, name: str, kind: str) -> None:
-    """The page proposes what is in the file; they see it and accept."""
-    page = walk.go_to("Upload")
+    """On Upload: the page proposes what is in the file; they see it and accept."""
+    page = settled(walk.page)
     page.set_input_files("input[type=file]", walk.files[name])
     proposed = page.get_by_role("radio", name=kind, exact=True)
     expect(proposed).to_be_checked()

@@ -58,6 +58,7 @@ def they_say_what_an_approval_needs(walk: Walk) -> None:
     write_day(form, "Live from", LIVE_FROM)
     form.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Nothing stands against an approval.")).to_be_visible()
+    assert walk.initiative.live_from == LIVE_FROM
 
 
 def they_ship_it_everywhere(walk: Walk) -> None:

@@ -43,7 +43,7 @@ class Walk:
 
     def go_to(self, title: str) -> Page:
         """Through the navigation, as people do."""
-        self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+        settled(self.page).get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
         expect(self.page.locator("h1")).to_have_text(HEADINGS.get(title, title))
         return settled(self.page)
 

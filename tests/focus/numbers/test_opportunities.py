@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput
-from core.focus.numbers import growth, opportunities, priority, stability
+from core.focus.numbers import (
+    chances,
+    growth,
+    opportunities,
+    priority,
+    shrinking,
+    stability,
+)
 from core.scales import Scale
 from core.store import findings
 from core.store import opportunities as store
 from core.store.database import Database, now_text, open_database, write
+from core.store.learned import Lesson
 from core.store.preferences import set_preferences
 
 # ---- by hand ------------------------------------------------------------------------------
@@ -21,27 +29,27 @@ from core.store.preferences import set_preferences
 
 def test_stakes_1_and_3_with_standard_errors_of_1_shrink_to_1_95_and_2_05_by_the_floor():
     # var(R) = 1, mean(se²) = 1: t² = .05, w = .05/1.05
-    found, spread = priority.shrunk(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
+    found, spread = shrinking.shrunk(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
     assert found == pytest.approx([2 - 0.05 / 1.05, 2 + 0.05 / 1.05])
     # What is left: w·1 + (1 − w)²·1.05/2, for their mean is as uncertain as they are.
     assert spread == pytest.approx([(0.05 / 1.05 + (1 / 1.05) ** 2 * 1.05 / 2) ** 0.5] * 2)
 
 
 def test_stakes_known_to_a_million_points_stay_unknown_when_shrunk_and_are_not_ranked():
-    _, spread = priority.shrunk(np.array([2.0, 1.0]), np.array([1e6, 1e6]))
+    _, spread = shrinking.shrunk(np.array([2.0, 1.0]), np.array([1e6, 1e6]))
     assert (spread > 1e5).all()
     wide = np.array([14.9, 15.1, np.nan])
-    assert priority.rankable(wide, Scale.NPS).tolist() == [True, False, False]
-    assert priority.rankable(wide / 2, Scale.CSAT5).tolist() == [True, False, False]
+    assert shrinking.rankable(wide, Scale.NPS).tolist() == [True, False, False]
+    assert shrinking.rankable(wide / 2, Scale.CSAT5).tolist() == [True, False, False]
 
 
 def test_no_stakes_shrink_to_none_and_no_opportunities_are_never_within_the_capacity():
-    assert [part.size for part in priority.shrunk(np.array([]), np.array([]))] == [0, 0]
+    assert [part.size for part in shrinking.shrunk(np.array([]), np.array([]))] == [0, 0]
     assert stability.standings([], capacity=10) == {}
 
 
 def test_stakes_known_for_sure_are_not_shrunk():
-    found, _ = priority.shrunk(np.array([1.0, 5.0]), np.array([0.0, 0.0]))
+    found, _ = shrinking.shrunk(np.array([1.0, 5.0]), np.array([0.0, 0.0]))
     assert found == pytest.approx([1.0, 5.0])
 
 
@@ -85,8 +93,8 @@ def test_a_trend_beyond_80_percent_is_cut():
 
 
 def test_the_floor_on_a_share_is_a_quarter_of_that_of_nps():
-    assert priority.floor_of(Scale.NPS) == pytest.approx(0.05)
-    assert priority.floor_of(Scale.CSAT5) == pytest.approx(0.0125)
+    assert shrinking.floor_of(Scale.NPS) == pytest.approx(0.05)
+    assert shrinking.floor_of(Scale.CSAT5) == pytest.approx(0.0125)
 
 
 # ---- T12: planted truth -------------------------------------------------------------------
@@ -95,13 +103,17 @@ WORLD = {"simple": (0.85, 1.1, 0.25, 0.6), "complicated": (0.60, 1.35, 0.40, 1.1
          "complex": (0.35, 1.8, 0.60, 2.2)}  # φ, overrun, its sd (log), factor on the days
 
 
-def world(rng: np.random.Generator, count: int = 40) -> dict[str, np.ndarray]:
+def world(
+    rng: np.random.Generator, count: int = 40, chance: dict[str, float] | None = None
+) -> dict[str, np.ndarray]:
     """40 opportunities: simple .45, complicated .35, complex .20. Stake lognormal(ln .8, .9)
     points, se .25–.5 + .1·stake; φ Beta of weight 6; money 40,000 · e^N(0, .4), seen with error
     e^N(0, .25); trend N(0, .25) in −.5….8, seen ± .15; days lognormal(ln 25, .8) × .6/1.1/2.2,
-    overrun as WORLD; volume = stake · e^N(0, .9)."""
+    overrun as WORLD; volume = stake · e^N(0, .9). chance: φ of this company, where not WORLD's."""
     names = rng.choice(list(WORLD), count, p=[0.45, 0.35, 0.2])
     phi, overrun, sd, factor = np.array([WORLD[name] for name in names]).T
+    if chance:
+        phi = np.array([chance[name] for name in names])
     stake = np.exp(rng.normal(np.log(0.8), 0.9, count))
     se = 0.25 + 0.25 * rng.random(count) + 0.1 * stake
     money = 40e3 * np.exp(0.4 * rng.standard_normal(count))
@@ -146,15 +158,28 @@ def realised(seen: dict, chosen: list[int], capacity: float) -> float:
     return value
 
 
-def shares_of_the_oracle(worlds: int) -> dict[str, np.ndarray]:
-    """Rule → realised value as a share of the clairvoyant's, a world each."""
-    shares: dict[str, list[float]] = {"ours": [], "most mentioned first": []}
+def outcomes(rng: np.random.Generator, each: int = 8) -> tuple[dict, dict]:
+    """A company's own φ by complexity, Beta of weight 6 about WORLD's; and what `each` measured
+    initiatives of every complexity taught of it."""
+    own = {name: rng.beta(6 * row[0], 6 * (1 - row[0])) for name, row in WORLD.items()}
+    return own, {name: chances.updated(name, int(rng.binomial(each, phi)), each)
+                 for name, phi in own.items()}
+
+
+def shares_of_the_oracle(worlds: int, *, taught: bool = False) -> dict[str, np.ndarray]:
+    """Rule → realised value as a share of the clairvoyant's, a world each.
+
+    taught: companies whose φ is their own, and the rule with φ as outcomes taught it beside.
+    """
+    shares: dict[str, list[float]] = {"ours": [], "most mentioned first": [], "taught": []}
     for seed in range(worlds):
-        seen = world(np.random.default_rng(seed))
+        rng = np.random.default_rng(seed)
+        own, learned = outcomes(rng) if taught else (None, {})
+        seen = world(rng, chance=own)
         capacity = 0.25 * seen["effort"].sum()
         by_worth = sorted(knapsack(seen["annual"], seen["effort"], capacity),
                           key=lambda j: -seen["annual"][j] / seen["effort"][j])
-        recoverable, _ = priority.shrunk(seen["seen"], seen["se"])
+        recoverable, _ = shrinking.shrunk(seen["seen"], seen["se"])
         values = np.array([
             priority.expected_value(*row) for row in zip(
                 recoverable, seen["names"], priority.TREND_KEPT * seen["trend"], seen["money"],
@@ -162,7 +187,9 @@ def shares_of_the_oracle(worlds: int) -> dict[str, np.ndarray]:
         ])
         costs = np.array([priority.cost(*row)
                           for row in zip(seen["days"], seen["names"], strict=True)])
-        for rule, score in (("ours", values / costs), ("most mentioned first", seen["volume"])):
+        better = values * [learned.get(name, 0) / priority.WORKS[name] for name in seen["names"]]
+        for rule, score in (("ours", values / costs), ("most mentioned first", seen["volume"]),
+                            ("taught", better / costs))[:3 if taught else 2]:
             chosen = priority.fill(costs, np.argsort(-score), capacity)
             assert costs[chosen].sum() <= capacity
             shares[rule].append(realised(seen, chosen, capacity)
@@ -186,6 +213,39 @@ def test_in_300_worlds_the_rule_keeps_90_percent_of_the_oracle_and_most_mentione
     shares = shares_of_the_oracle(300)
     assert meets(shares["ours"])
     assert not meets(shares["most mentioned first"])
+
+
+def no_worse(shares: dict[str, np.ndarray]) -> bool:
+    gain = shares["taught"] - shares["ours"]
+    error = gain.std(ddof=1) / gain.size**0.5
+    print(f"T12, φ learned from 8 outcomes each: {shares['taught'].mean():.1%} against "
+          f"{shares['ours'].mean():.1%} with the default φ (gain {gain.mean():.2%} ± {error:.2%})")
+    return bool(gain.mean() > -0.002)
+
+
+def test_in_25_worlds_a_phi_learned_from_24_outcomes_keeps_no_less_of_the_oracle():
+    assert no_worse(shares_of_the_oracle(25, taught=True))
+
+
+@pytest.mark.truth
+def test_in_300_worlds_a_phi_learned_from_24_outcomes_keeps_no_less_of_the_oracle():
+    shares = shares_of_the_oracle(300, taught=True)
+    assert no_worse(shares)
+    assert meets(shares["taught"])
+
+
+# ---- φ learned, and the value's interval, by hand ------------------------------------------
+
+
+def test_2_of_3_complicated_ideas_that_worked_make_60_percent_62():
+    assert chances.updated("complicated", 2, 3) == pytest.approx((3.6 + 2) / 9)
+    said = chances.in_words(Lesson("complicated", (3.6 + 2) / 9, None, 2, 3))
+    assert said == "Complicated ideas worked in 2 of 3: 60\u00a0% became 62\u00a0%."
+
+
+def test_no_outcome_leaves_the_default_and_100_failures_nearly_nothing():
+    assert chances.updated("simple", 0, 0) == pytest.approx(0.85)
+    assert chances.updated("simple", 0, 100) == pytest.approx(5.1 / 106)
 
 
 # ---- through the store --------------------------------------------------------------------

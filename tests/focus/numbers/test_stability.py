@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.estimates import Z95, Estimate, withheld
-from core.focus.numbers import growth, priority, stability, what_if
+from core.focus.numbers import growth, priority, shrinking, stability, what_if
 from core.focus.numbers.priority import Opportunity
 from tests.focus.numbers.test_opportunities import world
 
@@ -118,7 +118,7 @@ def coverage(worlds: int) -> dict[str, float]:
     hits: dict[str, list[float]] = {"interval": [], "rank alone": [], "as it came": [], "width": []}
     for seed in range(worlds):
         seen = world(np.random.default_rng(seed))
-        drawn, _ = priority.shrunk(seen["seen"], seen["se"])
+        drawn, _ = shrinking.shrunk(seen["seen"], seen["se"])
         trend = priority.TREND_KEPT * seen["trend"]
         names = [f"t{j:02}" for j in range(drawn.size)]
         listed = [one(*row[:3], trend=row[3], complexity=row[4], days=row[5], money=row[6])

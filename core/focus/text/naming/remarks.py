@@ -11,12 +11,12 @@ from core.focus.text.naming.words import (
     stop_words,
     tokens_of,
 )
-from core.model import REMARKS
+from core.model import OTHER_TOPICS, REMARKS
 
 MOSTLY = 0.6  # of mentions that praise or complain; a subject that few of them say is no name
 TONE = 0.3  # of mentions without a subject that must praise or complain
 PRAISE, COMPLAINTS, REST = REMARKS
-PARENT, OTHER_TOPICS = "General remarks", "Other topics"
+PARENT = "General remarks"
 CATCH_ALLS = frozenset([REST, PARENT, OTHER_TOPICS])
 
 

@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core.delight.evidence import measuring
+from core.delight.evidence.ladder import FEW_SEGMENTS
 from core.delight.evidence.power import Power
+from core.delight.wording import RUNGS
 from core.errors import CxError
 from core.focus import tree
-from core.model import OUTCOMES, Outcome, Stage
-from core.store import findings, snapshot
+from core.model import LAST_COMPARED, OUTCOMES, Outcome, Stage
+from core.store import findings, measurements, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import spoken, words
@@ -19,6 +21,7 @@ from pages.parts.initiatives.story import drawn
 
 FIELDS = ("hypothesis", "evidence", "outcome", "expected_low", "expected", "expected_high",
           "live_from", "live_until", "starts")
+EARLIEST = date(1990, 1, 1)  # without it a day more than ten years ago cannot be typed
 LOCKED = "Chance drew them. To change them, give the draw up below: rung 1 is lost then."
 LAUNCHED = frozenset({Stage.SHIPPED, Stage.MEASURED, Stage.CLOSED})
 
@@ -92,7 +95,7 @@ def _form(db: Database, one: Initiative) -> None:
         with st.grid(2, min_column_width=140):
             for name, title in (("live_from", "Live from"), ("live_until", "Live until")):
                 st.date_input(title, getattr(one, name), key=f"{name}-{key}", format="DD/MM/YYYY",
-                              help="When customers feel it")
+                              min_value=EARLIEST, help="When customers feel it")
         _starts(one, key)
         st.text_input("Why", key=f"why-{key}", placeholder="For the decision log")
         refusals.shown(key)
@@ -162,29 +165,29 @@ def _save(
 
 @st.cache_data(max_entries=64, show_spinner="Working out what would show …")
 def _detectable(path: str, version: str, today: date, _db: Database, one: Initiative,  # noqa: ARG001
-                ) -> dict[Outcome, Power]:
-    """Kept per snapshot and initiative: it reads every week before."""
-    return measuring.detectable(_db, one, today=today)
+                outcomes: tuple[Outcome, ...]) -> dict[Outcome, Power]:
+    """Kept per version of the data and initiative: it reads every week before."""
+    return measuring.detectable(_db, one, today=today, outcomes=outcomes)
 
 
 def _power(db: Database, one: Initiative) -> None:
     """The smallest effect that would show, before anything is launched."""
     st.markdown("**Would it show?**")
+    of = (str(db.path), measurements.rests_on(db), date.today(), db, one)
     try:
-        found = _detectable(str(db.path), str(snapshot.version_of(db)), date.today(), db, one)
+        judged = _detectable(*of, (one.outcome,))[one.outcome]
     except CxError as error:
         st.caption(words.plain(error))
         return
-    judged = found.get(one.outcome)
-    if judged is None:
-        st.caption("There is not enough data yet to say.")
-        return
     st.markdown("\n".join(f"- {said}" for said in would_it_show(
         judged, one.expected, whole=not one.segments)))
-    others = [power for outcome, power in found.items() if outcome is not one.outcome]
-    if others:
-        with st.popover("By outcome", icon=":material/table:"):
-            st.table([_row(power) for power in (judged, *others)])
+    # The others are read once it is opened: each has weeks of its own to read.
+    behind = st.popover("By outcome", icon=":material/table:", key=f"power-{one.id}",
+                        on_change="rerun")
+    if behind.open:
+        others = tuple(outcome for outcome in Outcome if outcome is not one.outcome)
+        with behind:
+            st.table([_row(power) for power in (judged, *_detectable(*of, others).values())])
 
 
 def would_it_show(power: Power, expected: float | None, *, whole: bool) -> list[str]:
@@ -193,12 +196,15 @@ def would_it_show(power: Power, expected: float | None, *, whole: bool) -> list[
     if power.detectable is None:
         return list(dict.fromkeys(
             ["However large, an effect could not be told from chance.", *problems]))
-    against = "" if whole or not power.comparison_segments else (
-        f"With {words.count(power.treated_segments, 'segment')} against "
-        f"{power.comparison_segments}, ")
-    start = (f"{against}an effect below {words.number(power.detectable)} {unit} would probably "
-             "not show")
-    said = [f"{start[0].upper()}{start[1:]} in {words.count(power.weeks_after, 'week')}."]
+    against = "" if whole or power.rung > LAST_COMPARED else (
+        f", {words.count(power.treated_segments, 'segment')} against {power.comparison_segments}")
+    said = [f"On rung {power.rung} ({RUNGS[power.rung]}{against}), an effect below "
+            f"{words.number(power.detectable)} {unit} would probably not show in "
+            f"{words.count(power.weeks_after, 'week')}."]
+    if power.rung > LAST_COMPARED and power.comparison_segments:
+        said.append(f"To compare with there {'is' if power.comparison_segments == 1 else 'are'} "
+                    f"{words.count(power.comparison_segments, 'segment')}, too few: it takes "
+                    f"{FEW_SEGMENTS}.")
     if expected is not None and abs(expected) < power.detectable:
         said.append(f":orange-badge[Too small] The effect that is expected, "
                     f"{words.number(expected)}, is less: choose more segments, wait longer, or be "
@@ -211,6 +217,7 @@ def _row(power: Power) -> dict[str, str]:
                 else "cannot be told")
     return {"Outcome": OUTCOMES[power.outcome].title,
             "Smallest effect that would probably show": smallest,
+            "Evidence": f"Rung {power.rung}: {RUNGS[power.rung]}",
             "Segments": f"{power.treated_segments} against {power.comparison_segments}"
-            if power.comparison_segments else "no comparison",
+            if power.comparison_segments and power.rung <= LAST_COMPARED else "no comparison",
             "Weeks": f"{power.weeks_before} before, {power.weeks_after} after"}

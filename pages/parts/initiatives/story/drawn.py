@@ -9,7 +9,7 @@ from core.delight.evidence.ladder import FEW_SEGMENTS
 from core.delight.evidence.power import PLANNED_WEEKS, Power
 from core.delight.evidence.records import Records
 from core.errors import CxError
-from core.store import snapshot
+from core.store import measurements
 from core.store.database import Database
 from core.store.draws import Draw
 from core.store.initiatives import Initiative
@@ -20,6 +20,9 @@ WHY = ("Chance gives the change to some segments and spares others that are alik
        "differ by is an effect: the best evidence there is.")
 AGAIN = ("To draw it again yourself: a segment’s lot is the SHA-256 of “seed:value”; in each group "
          "of segments alike in level and size the lowest lots get the change.")
+
+
+LEVEL = "%.3g"
 
 
 def panel(db: Database, one: Initiative) -> None:
@@ -42,8 +45,10 @@ def _stands(db: Database, one: Initiative, draw: Draw) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover("How it was drawn", icon=":material/casino:"):
             st.dataframe([_row(draw, place) for place in range(len(draw.candidates))],
-                         hide_index=True)
-            st.caption(f"Seed {draw.seed}. {AGAIN}")
+                         hide_index=True, column_config={
+                             "Level": st.column_config.NumberColumn(
+                                 _level_title(draw), format=LEVEL)})
+            st.caption(f"Seed {draw.seed}. {AGAIN} {_groups(draw)}")
         with st.popover("Choose by hand", icon=":material/lock_open:",
                         key=f"unlock-{one.id}-{one.version}"):
             st.markdown("The result will then be no experiment: **rung 1 is lost**, and the draw "
@@ -58,13 +63,27 @@ def _row(draw: Draw, place: int) -> dict[str, object]:
     return {"Segment": candidate.value,
             "Drawn": "gets the change" if candidate.value in draw.treated else "comparison",
             "Group": candidate.stratum + 1,
-            "Level": None if candidate.level is None else round(candidate.level, 1),
+            "Level": candidate.level,
             "Observations a week": round(candidate.size, 1)}
+
+
+def _level_title(draw: Draw) -> str:
+    unit = draw.candidates[0].unit
+    return "Level" if unit in {"", "mean"} else f"Level, {unit}"
+
+
+def _groups(draw: Draw) -> str:
+    """How many groups of segments that are alike it was drawn in, and why not more."""
+    among = len(draw.candidates)
+    if len({one.stratum for one in draw.candidates}) > 1:
+        return ""
+    return (f"All {among:,} stood in one group, whatever their level and size: a group has at "
+            f"least {drawing.ALIKE} segments, so two take {2 * drawing.ALIKE}.")
 
 
 def _choose(db: Database, one: Initiative) -> None:
     st.caption(WHY)
-    attributes = _attributes(str(db.path), str(snapshot.version_of(db)), db)
+    attributes = _attributes(str(db.path), measurements.rests_on(db), db)
     if not attributes:
         st.caption(f"It takes a segment with at least {2 * FEW_SEGMENTS} values, "
                    f"{FEW_SEGMENTS} with the change and {FEW_SEGMENTS} without; there is none.")
@@ -74,7 +93,7 @@ def _choose(db: Database, one: Initiative) -> None:
     attribute = st.selectbox(
         "Draw among", attributes, attributes.index(mine) if mine in attributes else 0,
         format_func=lambda name: name.replace("_", " ").capitalize(), key=f"by-{key}")
-    found = _pool(str(db.path), str(snapshot.version_of(db)), date.today(), db, one, attribute)
+    found = _pool(str(db.path), measurements.rests_on(db), date.today(), db, one, attribute)
     names = [candidate.value for candidate in found.candidates]
     among = st.multiselect("Who may be drawn", names, names, key=f"among-{key}-{attribute}",
                            help="Leave out who cannot get it, or must")
@@ -88,7 +107,7 @@ def _choose(db: Database, one: Initiative) -> None:
     give = st.number_input("How many get the change", FEW_SEGMENTS, most, len(among) // 2,
                            key=f"give-{key}-{attribute}-{len(among)}",
                            help="Half of them shows the smallest effect")
-    power = _power(str(db.path), str(snapshot.version_of(db)), date.today(), db, one, attribute,
+    power = _power(str(db.path), measurements.rests_on(db), date.today(), db, one, attribute,
                    tuple(among), int(give))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Draw", type="primary", icon=":material/casino:", key=f"go-{key}",
@@ -102,7 +121,7 @@ def _would_show(power: Power, give: int, among: int) -> str:
     if power.detectable is None:
         return (f"{give:,} of {among:,}. How small an effect would show cannot be told yet: there "
                 "are too few weeks of data.")
-    return (f"{give:,} of {among:,}: an effect below about "
+    return (f"{give:,} of {among:,} (rung {power.rung}): an effect below about "
             f"**{words.number(power.detectable)} {power.unit}** would probably not show in "
             f"{weeks}.")
 

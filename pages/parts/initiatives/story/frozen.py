@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.delight.evidence.units import COUNTED
 from core.delight.money.amounts import between
 from core.estimates import Estimate
 from core.focus.numbers.assumptions import FACTS
@@ -59,7 +60,7 @@ def _row(outcome: Outcome, level: dict) -> dict[str, str]:
     would = level["detectable"]
     return {
         "Baseline": OUTCOMES[outcome].title, "Stood at": words.value_of(estimate),
-        "Interval": words.interval_of(estimate), "n": f"{estimate.n:,}",
+        "Interval": words.interval_of(estimate), "n": f"{estimate.n:,} {COUNTED[outcome][0]}",
         "Smallest effect that would show": "cannot be told" if would is None else
         f"{words.number(would)} {level['detectable_unit']}",
     }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.delight import approval
 from core.model import Stage
+from core.store import measurements
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from core.store.opportunities import COMPLEXITIES
@@ -39,7 +40,8 @@ def draw(db: Database, one: Initiative) -> None:
             with st.popover("Edit", icon=":material/edit:", key=f"edit-{one.id}-{one.version}"):
                 _form(db, one)
         if one.stage in BEFORE_APPROVAL:
-            _missing(approval.missing(db, one), approval.without_money(db, one))
+            _missing(approval.missing(db, one), _without_money(
+                str(db.path), measurements.rests_on(db), db, one))
 
 
 def _stepper(one: Initiative) -> str:
@@ -62,6 +64,12 @@ def _who_and_when(one: Initiative) -> str:
     late = " :orange-badge[overdue]" if tracked.is_overdue(one, date.today()) else ""
     facts.append(("Due", (words.day(one.due_on) if one.due_on else "*no date yet*") + late))
     return " · ".join(f"**{title}** {said}" for title, said in facts)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _without_money(path: str, version: str, _db: Database, one: Initiative) -> str:  # noqa: ARG001
+    """Kept, for it ranks every pain to know this one's worth."""
+    return approval.without_money(_db, one)
 
 
 def _missing(lacks: list[str], remark: str) -> None:

@@ -8,16 +8,19 @@ from core.delight import wording
 from core.delight.closing import SHIPPED
 from core.delight.evidence import charts, sensitivity
 from core.delight.evidence.ladder import Verdict
-from core.estimates import digits_of
-from core.model import OUTCOMES, finding_on
+from core.delight.evidence.units import COUNTED
+from core.estimates import Estimate, digits_of
+from core.model import LAST_COMPARED, OUTCOMES, finding_on
 from core.store import measurements, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import figures, rungs, words
 from pages.parts.initiatives import tracked
+from pages.parts.initiatives.story import by_hand
 
 ANCHOR = "the-result"
 MOST_CLASSES = 12
+SHORT = 12  # letters of a unit that a figure's title has room for
 EXPLORATORY = ("It is not judged by these. Who looks at many finds something in one of them, so an "
                "effect counts as found only where it stands out at a false discovery rate of 10 % "
                "over all of them (Benjamini and Hochberg 1995).")
@@ -92,32 +95,64 @@ def _verdict(db: Database, one: Initiative, found: Verdict) -> None:
     st.badge(finding.capitalize(), color=colour, icon=f":material/{icon}:")
     said = wording.headline(one, found, snapshot.default_scale(db), date.today())
     st.markdown(f"**{words.plain(said)}.** {words.plain(found.headline)}.")
-    effect = found.effect
-    with st.grid(5, min_column_width=150):
-        if effect.value is not None:
-            facts = OUTCOMES[found.outcome]
-            figures.number(f"Effect, {facts.unit}",
-                           wording.signed(effect.value, digits_of(facts.unit)),
-                           f"{wording.interval(effect)} · n = {effect.n:,}"
-                           + (f" · {effect.grade}" if effect.grade == "indicative" else ""))
-        figures.metric("Before, where it acts", found.before)
-        figures.metric("After, where it acts", found.after)
-        if found.control_before.value is not None:
-            figures.metric("Before, elsewhere", found.control_before)
-            figures.metric("After, elsewhere", found.control_after)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(_behind(found), width="content")
-        rungs.popover(key="rungs")
+    early = found.finding == "too early"
+    if early:
+        _frozen(db, one, found)
+    else:
+        _figures(found)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_behind(found), width="content")
+            rungs.popover(key="rungs")
     if len(found.picture) > 1:
         figures.chart(charts.pre_trend(found), "Both groups before and after it went live")
-        figures.table_behind(charts.points_of(found), formula="ladder", method=effect.method,
-                             columns=_columns(found))
+    with st.container(horizontal=True, gap="small"):
+        if len(found.picture) > 1:
+            figures.table_behind(charts.points_of(found), formula="ladder",
+                                 method=found.effect.method, columns=_columns(found))
+        if not early:
+            by_hand.recompute(found)
     for problem in found.problems:
         st.markdown(f"- :material/warning: {words.plain(problem)}")
     if found.mechanism:
         st.caption(words.plain(found.mechanism))
     _mix(found)
-    _ways(found)
+    _ways(found, key=f"ways-{one.id}")
+
+
+def _frozen(db: Database, one: Initiative, found: Verdict) -> None:
+    """Where it stood at the approval: all that can be told so far."""
+    kept = measurements.frozen(db, one.id).get(one.id)
+    level = kept.baseline.get("outcomes", {}).get(str(found.outcome)) if kept else None
+    stood = found.before if level is None else Estimate(
+        **{name: level[name] for name in Estimate.__dataclass_fields__})
+    if stood.value is None:
+        return
+    with st.grid(3, min_column_width=200):
+        figures.metric(f"{OUTCOMES[found.outcome].title}, where it acts", stood,
+                       counted=COUNTED[found.outcome][0],
+                       note=f"{stood.unit} · " + (
+                           "before the start" if level is None else
+                           f"frozen on {words.day(kept.frozen_at)}"))
+
+
+def _figures(found: Verdict) -> None:
+    effect, (counted, what) = found.effect, COUNTED[found.outcome]
+    levels = {"Before, where it acts": found.before, "After, where it acts": found.after}
+    if found.control_before.value is not None:
+        levels |= {"Before, elsewhere": found.control_before,
+                   "After, elsewhere": found.control_after}
+    with st.grid(5, min_column_width=150):
+        if effect.value is not None:
+            unit = OUTCOMES[found.outcome].unit
+            short = len(unit) <= SHORT
+            figures.number(f"Effect, {unit}" if short else "Effect",
+                           wording.signed(effect.value, digits_of(unit)),
+                           ("" if short else f"{unit} · ")
+                           + f"{wording.interval(effect)} · n = {effect.n:,} {counted}"
+                           + (f" · {effect.grade}" if effect.grade == "indicative" else ""))
+        for title, level in levels.items():
+            figures.metric(title, level, counted=counted)
+    st.caption(f"n counts {counted}: {what}.")
 
 
 def _mix(found: Verdict) -> None:
@@ -151,14 +186,19 @@ def _share(row: dict[str, object], name: str) -> str:
     return f"{words.number(float(str(row[name])), 0)} %"
 
 
-def _ways(found: Verdict) -> None:
+def _ways(found: Verdict, *, key: str) -> None:
     """Whether it would be the same by other windows, and without each segment."""
     ways = charts.ways_of(found)
     if not ways:
         return
-    with st.expander(f"{sensitivity.title(ways)}", icon=":material/balance:"):
+    behind = st.expander(sensitivity.title(ways), icon=":material/balance:", key=key,
+                         on_change="rerun")
+    with behind:
         for said in sensitivity.in_words(ways):
             st.markdown(f"- {words.plain(said)}")
+        # Drawn once it is opened: a second chart on every visit would keep the page busy.
+        if not behind.open:
+            return
         figures.chart(charts.ways(found), sensitivity.title(ways))
         st.caption("Dotted: the effect as it is judged. Of segments left out, those whose absence "
                    "moves it most are drawn; the table has all.")
@@ -181,9 +221,12 @@ def _columns(found: Verdict) -> dict[str, object]:
 
 def _behind(found: Verdict) -> str:
     """The rung, and how much it stands on."""
-    parts = [f"Rung {found.rung} of 5", f"{words.count(found.treated_segments, 'segment')} with "
-             f"the change against {found.comparison_segments:,}",
-             f"{words.count(found.weeks_before, 'week')} before, {found.weeks_after:,} after"]
+    parts = [f"Rung {found.rung} of 5"]
+    if found.treated_segments:
+        against = (f" against {found.comparison_segments:,}" if found.rung <= LAST_COMPARED
+                   else "")
+        parts += [f"{words.count(found.treated_segments, 'segment')} with the change{against}",
+                  f"{words.count(found.weeks_before, 'week')} before, {found.weeks_after:,} after"]
     if found.detectable is not None:
         parts.append(f"an effect below {words.number(found.detectable)} would probably not have "
                      "shown")
@@ -196,6 +239,7 @@ def _row(found: Verdict) -> dict[str, str]:
         "Outcome": OUTCOMES[found.outcome].title,
         "Finding": finding_on(found.rung, found.finding).capitalize(),
         "Effect": wording.amount(effect.value, found.outcome),
-        "Interval": wording.interval(effect), "n": f"{effect.n:,}",
+        "Interval": wording.interval(effect),
+        "n": f"{effect.n:,} {COUNTED[found.outcome][0]}",
         "Evidence": f"Rung {found.rung}: {wording.RUNGS[found.rung]}",
     }

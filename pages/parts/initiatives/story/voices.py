@@ -9,7 +9,7 @@ from core.focus.key_drivers import drivers_in
 from core.focus.tree import leaves_of
 from core.model import CLEAR_TONE, Scope
 from core.scales import SCALES, Scale
-from core.store import findings, passages, snapshot
+from core.store import findings, measurements, passages, snapshot
 from core.store.database import Database
 from core.store.initiatives import Initiative
 from pages.parts import comments, words
@@ -31,7 +31,7 @@ def draw(db: Database, one: Initiative) -> None:
                    "known is in the evidence below.")
         return
     label = f"**{words.plain(topic.label)}** · {words.count(topic.mentions, 'mention')}"
-    driver = _driver(db, topic.id)
+    driver = _driver(str(db.path), measurements.rests_on(db), db, topic.id)
     st.markdown(f"{label}. {_stake(db, driver)}")
     ids = snapshot.ids_with_topic(db, Scope(), topic.id, limit=READ, offset=0)
     said = passages.evidence(db, ids, leaves_of(topics, topic.id))
@@ -79,27 +79,24 @@ def _height(score: float, scale: str | None) -> float:
     return (score - facts.low) / (facts.high - facts.low) - LOW
 
 
-def _driver(db: Database, topic: str) -> pd.Series | None:
+@st.cache_data(max_entries=64, show_spinner=False)
+def _driver(path: str, version: str, _db: Database, topic: str) -> pd.Series | None:  # noqa: ARG001
     """What the topic does to the score, a row of the drivers; None where no study knows."""
-    view = drivers_in(db, Scope())
+    view = drivers_in(_db, Scope())
     drivers = pd.concat([view.leaves, view.parents]).set_index("topic") if view else None
     return None if drivers is None or topic not in drivers.index else drivers.loc[topic]
 
 
 def _stake(db: Database, row: pd.Series | None) -> str:
-    """What the topic costs, with its interval, as one sentence."""
+    """What is at stake with the topic, with its interval, as one sentence."""
     scale = snapshot.default_scale(db)
     if row is None:
-        return "What it costs the score is not known."
+        return "What is at stake is not known."
     if not math.isfinite(row["stake"]):
-        return "Too few of them carry a score to say what it costs."
+        return "Too few of them carry a score to say what is at stake."
     places = 2 if SCALES[scale].unit == "mean" else 1
-    verb = "costs" if row["stake"] < 0 else "lifts"
-    unit = {"points": "points", "%": "% points", "mean": "steps"}[SCALES[scale].unit]
-    value, ends = abs(row["stake"]), sorted((abs(row["low"]), abs(row["high"])))
-    crosses = row["low"] <= 0 <= row["high"]
-    sure = " Its interval holds 0, so it may cost nothing." if crosses else ""
-    low, high = ends if not crosses else (row["low"], row["high"])
-    return (f"It {verb} the {SCALES[scale].score} {words.number(value, places)} {unit} "
-            f"({words.interval(low, high, places)}, n = {int(row['mentions']):,}).{sure} "
-            "An association, not yet a cause.")
+    unit = {"points": "points", "%": "percentage points", "mean": "steps"}[SCALES[scale].unit]
+    sure = " Its interval holds 0." if row["low"] <= 0 <= row["high"] else ""
+    return (f"At stake: {words.signed(row['stake'], places)} {unit} of the {SCALES[scale].score} "
+            f"({words.interval(row['low'], row['high'], places)}, "
+            f"{words.count(row['mentions'], 'mention')}).{sure} An association, not yet a cause.")

@@ -137,6 +137,7 @@ def test_an_initiative_is_started_by_hand_with_the_plan_of_its_complexity(page, 
     page.get_by_role("button", name="New initiative").click()
     page.get_by_label("Name").fill("A second desk at seven")
     page.get_by_text("simple", exact=True).click()
+    expect(page.get_by_role("radio", name="simple", exact=True)).to_be_checked()
     clicked_twice(page, page.get_by_role("button", name="Start", exact=True))
     expect(page.get_by_role("heading", name="A second desk at seven")).to_be_visible()
     assert "initiative=7" in page.url

@@ -90,7 +90,9 @@ def test_t3_baseline_and_stakes_sum_to_the_score_within_a_millionth(scale: Scale
     rng = np.random.default_rng(3)
     x, score, _ = world(rng, 3000, 10)
     _, stakes = fitted(x, score, scale)
-    assert abs(stakes.baseline + stakes.stake.sum() - stakes.observed) < 1e-6
+    apart = abs(stakes.baseline + stakes.stake.sum() - stakes.observed)
+    print(f"T3 {scale}: baseline and stakes less the score {apart:.1e}")
+    assert apart < 1e-6
     assert abs(stakes.residual) < 1e-6
 
 
@@ -102,7 +104,9 @@ def test_t3_a_random_slice_and_its_rest_add_up_to_the_whole_within_a_billionth()
     inside = rng.random(3000) < 0.3
     a = stakes_in(fit, cells_of(x[inside], score[inside])[0])
     b = stakes_in(fit, cells_of(x[~inside], score[~inside])[0])
-    assert np.abs((a.n * a.stake + b.n * b.stake) / 3000 - whole.stake).max() < 1e-9
+    apart = np.abs((a.n * a.stake + b.n * b.stake) / 3000 - whole.stake).max()
+    print(f"T3 a slice and its rest less the whole {apart:.1e}")
+    assert apart < 1e-9
     assert abs(a.baseline + a.stake.sum() - a.fitted) < 1e-9
     assert abs(a.residual) > 0
 

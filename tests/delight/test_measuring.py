@@ -82,7 +82,8 @@ def test_fewer_mentions_are_good_and_the_mechanism_is_consistent_with_them(compa
 def test_mentions_of_the_parent_are_those_of_its_topic(company):
     leaf = verdict(company, Outcome.PREVALENCE, stores=FIVE, live=LIVE)
     parent = verdict(company, Outcome.PREVALENCE, stores=FIVE, live=LIVE, topic="t0")
-    assert parent.effect == leaf.effect
+    found, same = ((one.value, one.low, one.high, one.n) for one in (parent.effect, leaf.effect))
+    assert found == pytest.approx(same, rel=1e-12)  # sums over threads differ in the last digit
 
 
 def test_five_stores_where_nothing_happened_show_no_effect_of_16(company):
